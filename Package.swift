@@ -1,0 +1,135 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the architecture diagram: a target imports only from the rows below its own,
+// and the middle row's targets never import one another. `LayeringTests` enforces it.
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+func swift(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: settings)
+}
+
+// MARK: C: one door per library
+
+let doors: [Target] = [
+  .systemLibrary(name: "COpenBLAS", path: "Sources/C/COpenBLAS"),
+  .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite"),
+  .systemLibrary(name: "CPNG", path: "Sources/C/CPNG"),
+  .systemLibrary(name: "CTurboJPEG", path: "Sources/C/CTurboJPEG"),
+  .systemLibrary(name: "CWebP", path: "Sources/C/CWebP"),
+  .systemLibrary(name: "CSodium", path: "Sources/C/CSodium"),
+  .target(
+    name: "COnnxRuntime", path: "Sources/C/COnnxRuntime",
+    linkerSettings: [.linkedLibrary("dl")]),
+  .target(
+    name: "CFaissShim", path: "Sources/C/CFaissShim",
+    cxxSettings: [.unsafeFlags(["-O2"])],
+    linkerSettings: ["faiss", "openblas", "gomp", "stdc++", "m"].map { .linkedLibrary($0) }),
+]
+
+// MARK: ground: the nouns and the protocols; imports nothing of ours
+
+let ground = [swift("Domain")]
+
+// MARK: foundation: no word of faces in here, except pictures
+
+let foundation = [
+  swift("LinearAlgebra", ["Domain", "COpenBLAS"]),
+  swift("SQLite", ["Domain", "CSQLite"]),
+  .target(
+    name: "Migrations", path: "migrations",
+    resources: [.embedInCode("0001_catalog.sql")], swiftSettings: settings),
+  swift("Files", ["Domain"]),
+  swift("Cryptography", ["Domain", "CSodium"]),
+  swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
+  swift("Inference", ["Domain", "COnnxRuntime"]),
+  swift("Execution", ["Domain"]),
+  swift("Arguments", ["Domain"]),
+  swift("Diagnostics", ["Domain"]),
+]
+
+// MARK: middle: pure mathematics beside the adapters, which cannot see each other
+
+let middle = [
+  swift("Analysis", ["Domain", "LinearAlgebra", "Execution"]),
+  swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
+  swift("VectorStorage", ["Domain", "Files", "Cryptography"]),
+  swift("VectorSearch", ["Domain", "LinearAlgebra", "Execution", "CFaissShim"]),
+  swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
+  swift("FaceGeneration", ["Domain", "Inference", "LinearAlgebra"]),
+  swift("Interchange", ["Domain", "Files", "Imaging"]),
+]
+
+// MARK: work: the steps of the job
+
+let work = [
+  swift(
+    "Curation",
+    [
+      "Domain", "LinearAlgebra", "Analysis", "Cataloging", "VectorStorage", "Interchange",
+      "Imaging", "Files", "Cryptography", "Execution", "Diagnostics",
+    ])
+]
+
+// MARK: edges: what people look at
+
+let edges = [swift("Reporting", ["Domain", "Imaging", "LinearAlgebra"])]
+
+// MARK: root and tool: the command line
+
+let root: [Target] = [
+  swift(
+    "Commands",
+    [
+      "Domain", "Arguments", "Diagnostics", "Execution", "Files", "Cryptography", "Imaging",
+      "Inference", "LinearAlgebra", "Analysis", "Cataloging", "VectorStorage", "VectorSearch",
+      "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting",
+    ]),
+  .executableTarget(name: "d2r-curate", dependencies: ["Commands"], swiftSettings: settings),
+]
+
+// MARK: tests mirror the sources
+
+let suites = [
+  tests(of: "Domain"),
+  tests(of: "LinearAlgebra", ["Domain"]),
+  tests(of: "SQLite", ["Domain"]),
+  tests(of: "Files", ["Domain"]),
+  tests(of: "Cryptography", ["Domain"]),
+  tests(of: "Imaging", ["Domain"]),
+  tests(of: "Inference", ["Domain"]),
+  tests(of: "Execution"),
+  tests(of: "Arguments", ["Domain"]),
+  tests(of: "Diagnostics", ["Domain"]),
+  tests(of: "Analysis", ["Domain", "LinearAlgebra"]),
+  tests(of: "Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
+  tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
+  tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),
+  tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files"]),
+  tests(of: "FaceGeneration", ["Domain", "Inference"]),
+  tests(of: "Interchange", ["Domain", "Files"]),
+  tests(of: "Reporting", ["Domain", "Imaging"]),
+  tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
+]
+
+let package = Package(
+  name: "d2r-curate",
+  products: [.executable(name: "d2r-curate", targets: ["d2r-curate"])],
+  targets: doors + ground + foundation + middle + work + edges + root + suites,
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

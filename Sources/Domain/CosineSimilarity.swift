@@ -1,0 +1,8 @@
+/// A cosine similarity in -1...1; larger is closer.
+public struct CosineSimilarity: Hashable, Comparable, Codable, Sendable {
+  public let value: Float
+
+  public init(_ value: Float) { self.value = value }
+
+  public static func < (a: Self, b: Self) -> Bool { a.value < b.value }
+}
