@@ -67,24 +67,8 @@ public struct FileSink: ~Copyable {
 extension FilesError {
   /// The same error in terms of the file the caller asked for.
   func naming(_ path: String, insteadOf temporary: String) -> FilesError {
-    guard let found = message.utf8.firstRange(of: temporary) else { return self }
     var error = self
-    error.message.replaceSubrange(found, with: path)
+    error.message = message.replacing(temporary, with: path)
     return error
-  }
-}
-
-extension String.UTF8View {
-  /// Where `text` first stands in these bytes.
-  func firstRange(of text: String) -> Range<Index>? {
-    let wanted = text.utf8
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].starts(with: wanted) {
-        return start..<index(start, offsetBy: wanted.count)
-      }
-      formIndex(after: &start)
-    }
-    return nil
   }
 }
