@@ -5,7 +5,7 @@
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
   population TEXT NOT NULL CHECK (population IN ('digital', 'real', 'generated', 'reference')),
-  root TEXT NOT NULL,            -- absolute folder, or the file of imported vectors; never in a report
+  root TEXT NOT NULL,            -- absolute path of a folder or a file; never in a report
   layout TEXT NOT NULL,
   UNIQUE (population, root)
 ) STRICT;
@@ -163,7 +163,8 @@ CREATE VIEW quarantined AS
   WHERE action = 'quarantine'
     AND sequence = (SELECT max(sequence) FROM decision WHERE image = d.image);
 
--- Every candidate the generator was asked for, accepted or not, with what is needed to make it again.
+-- Every candidate the generator was asked for, accepted or not, with what is needed to make it
+-- again.
 CREATE TABLE attempt (
   id INTEGER PRIMARY KEY,
   request TEXT NOT NULL,         -- key of the fill request it belongs to

@@ -1,4 +1,5 @@
-/// One step of the catalog's schema. Once merged it never changes; the next idea is the next number.
+/// One step of the catalog's schema. Once merged it never changes; the next idea is the next
+/// number.
 public struct Migration: Equatable, Sendable {
   /// Counted from 1, without gaps.
   public let number: Int
@@ -15,6 +16,6 @@ extension Migration {
     Migration(
       number: 1, name: "catalog",
       sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self),
-      sha256: "c772469f8ec21879a0664aab4c4db20b904f303ec894d3fb6c0a91c1b1803251")
+      sha256: "9adacc3520ed7f463ee9bbf64d558463a70c36ced0f771e78e8ce2544ea4b8b0")
   ]
 }

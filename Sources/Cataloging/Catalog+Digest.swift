@@ -36,8 +36,8 @@ extension Catalog {
     }
   }
 
-  /// The columns are read from the schema, so a new one enters by itself. Each value is a type letter
-  /// and its length or bits, so no two contents share their bytes.
+  /// The columns are read from the schema, so a new one enters by itself. Each value is a type
+  /// letter and its length or bits, so no two contents share their bytes.
   private func digest(of table: String, ignoringRoots: Bool) throws -> TableDigest {
     let columns = try database.rows(
       "SELECT name, pk FROM pragma_table_info(?) ORDER BY cid", table

@@ -25,8 +25,8 @@ extension Catalog {
       read: CalibrationRecord.init(row:))
   }
 
-  /// The cosines in force in a space: of the latest step that calibrated there, by false-match rate;
-  /// empty where none did.
+  /// The cosines in force in a space: of the latest step that calibrated there, by false-match
+  /// rate; empty where none did.
   public func calibrations(in space: Space) throws -> [CalibrationRecord] {
     let latest = try database.first(
       """

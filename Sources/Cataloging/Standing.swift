@@ -3,9 +3,9 @@ internal import SQLite
 /// The opinions about one image that no later line has taken back, oldest first; the last is in
 /// force.
 ///
-/// A plain line adds its opinion. A line that undoes another takes that one's opinion off again; one
-/// that undoes an undoing puts the opinion back. So after an undo the image is as it was, and so is
-/// who had the last word on it.
+/// A plain line adds its opinion. A line that undoes another takes that one's opinion off again;
+/// one that undoes an undoing puts the opinion back. So after an undo the image is as it was, and
+/// so is who had the last word on it.
 struct Standing {
   struct Opinion {
     var line: DecisionRecord

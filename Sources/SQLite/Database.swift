@@ -42,7 +42,7 @@ public final class Database {
   }
 
   deinit {
-    for unsafehandle in unsafe idleStatements.values.joined() { unsafe sqlite3_finalize(handle) }
+    unsafe idleStatements.values.joined().forEach { unsafe sqlite3_finalize($0) }
     unsafe sqlite3_close_v2(handle)
   }
 

@@ -22,7 +22,8 @@ public struct IndexedImage: Equatable, Sendable {
     case none
     /// The identity of this name in the batch's source, made where there is none.
     case named(String)
-    /// An identity of the catalog, of whatever source: how generated images join digital identities.
+    /// An identity of the catalog, of whatever source: how a generated image joins a digital
+    /// identity.
     case existing(Int64)
   }
 
