@@ -51,7 +51,7 @@ let foundation = [
   swift("LinearAlgebra", ["Domain", "COpenBLAS"]),
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
-    name: "Migrations", path: "migrations",
+    name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
     resources: [.embedInCode("0001_catalog.sql")], swiftSettings: settings),
   swift("Files", ["Domain"]),
   swift("Cryptography", ["Domain", "CSodium"]),
