@@ -12,7 +12,8 @@ extension ModelManifest: Codable {
     let format = try values.decode(Int.self, forKey: .format)
     guard format == Self.format else {
       throw DecodingError.dataCorruptedError(
-        forKey: .format, in: values, debugDescription: "is \(format), this tool reads \(Self.format)")
+        forKey: .format, in: values,
+        debugDescription: "is \(format), this tool reads \(Self.format)")
     }
     try decoder.refuseUnknown(CodingKeys.self)
     name = try values.decode(String.self, forKey: .name)
@@ -47,9 +48,7 @@ extension ModelManifest: Codable {
   }
 }
 
-extension ModelManifest.File: Codable {
-  enum CodingKeys: String, CodingKey, CaseIterable { case file, sha256 }
-
+extension ModelManifest.File {
   public init(from decoder: any Decoder) throws {
     try decoder.refuseUnknown(CodingKeys.self)
     let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -58,11 +57,7 @@ extension ModelManifest.File: Codable {
   }
 }
 
-extension ModelManifest.Input: Codable {
-  enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, width, height, channels, mean, std, resize, alignment
-  }
-
+extension ModelManifest.Input {
   public init(from decoder: any Decoder) throws {
     try decoder.refuseUnknown(CodingKeys.self)
     let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -71,16 +66,15 @@ extension ModelManifest.Input: Codable {
       width: try values.decodeIfPresent(Int.self, forKey: .width),
       height: try values.decodeIfPresent(Int.self, forKey: .height),
       alignment: try values.decodeIfPresent(ModelManifest.Alignment.self, forKey: .alignment))
-    channels = try values.decodeIfPresent(ModelManifest.Channels.self, forKey: .channels) ?? channels
+    channels =
+      try values.decodeIfPresent(ModelManifest.Channels.self, forKey: .channels) ?? channels
     mean = try values.decodeIfPresent([Double].self, forKey: .mean) ?? mean
     std = try values.decodeIfPresent([Double].self, forKey: .std) ?? std
     resize = try values.decodeIfPresent(ModelManifest.Resize.self, forKey: .resize) ?? resize
   }
 }
 
-extension ModelManifest.Output: Codable {
-  enum CodingKeys: String, CodingKey, CaseIterable { case name, width, height, range }
-
+extension ModelManifest.Output {
   public init(from decoder: any Decoder) throws {
     try decoder.refuseUnknown(CodingKeys.self)
     let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -91,9 +85,7 @@ extension ModelManifest.Output: Codable {
   }
 }
 
-extension ModelManifest.Threshold: Codable {
-  enum CodingKeys: String, CodingKey, CaseIterable { case fmr, similarity, cohort }
-
+extension ModelManifest.Threshold {
   public init(from decoder: any Decoder) throws {
     try decoder.refuseUnknown(CodingKeys.self)
     let values = try decoder.container(keyedBy: CodingKeys.self)

@@ -41,7 +41,9 @@ public struct ModelManifest: Equatable, Sendable {
     public var parts: [String] { self == .mtcnn ? ["pnet", "rnet", "onet"] : ["main"] }
   }
 
-  public struct File: Equatable, Sendable {
+  public struct File: Equatable, Codable, Sendable {
+    enum CodingKeys: String, CodingKey, CaseIterable { case file, sha256 }
+
     /// Name in the model's folder, without a path.
     public var file: String
     /// SHA-256 of the content, 64 lower-case hexadecimal digits.
@@ -69,7 +71,11 @@ public struct ModelManifest: Equatable, Sendable {
     case clip
   }
 
-  public struct Input: Equatable, Sendable {
+  public struct Input: Equatable, Codable, Sendable {
+    enum CodingKeys: String, CodingKey, CaseIterable {
+      case name, width, height, channels, mean, std, resize, alignment
+    }
+
     public var name: String
     /// Pixels; nil for detectors and generators.
     public var width: Int?
@@ -96,7 +102,9 @@ public struct ModelManifest: Equatable, Sendable {
     }
   }
 
-  public struct Output: Equatable, Sendable {
+  public struct Output: Equatable, Codable, Sendable {
+    enum CodingKeys: String, CodingKey, CaseIterable { case name, width, height, range }
+
     public var name: String
     /// Values per vector; pixels per row for a generator.
     public var width: Int
@@ -114,7 +122,9 @@ public struct ModelManifest: Equatable, Sendable {
   }
 
   /// A similarity at a false-match rate, measured on a named cohort.
-  public struct Threshold: Equatable, Sendable {
+  public struct Threshold: Equatable, Codable, Sendable {
+    enum CodingKeys: String, CodingKey, CaseIterable { case fmr, similarity, cohort }
+
     /// Share of impostor pairs at or above the similarity, in 0...1.
     public var fmr: Double
     /// A cosine in −1...1.
