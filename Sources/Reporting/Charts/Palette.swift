@@ -1,0 +1,49 @@
+import Domain
+
+/// The colours of every figure, after Okabe and Ito, "Color Universal Design" (2008): told apart with
+/// any common form of colour blindness. The dark tones are lighter versions of the same hues; each tone
+/// has at least 3 : 1 contrast on its own background.
+enum Palette {
+  /// A colour on light and on dark ground, as 0xRRGGBB.
+  struct Tone: Sendable {
+    var light: UInt32
+    var dark: UInt32
+  }
+
+  static let ground = Tone(light: 0xFCFBF8, dark: 0x15171B)
+  static let ink = Tone(light: 0x1D1F23, dark: 0xE8E6E1)
+  static let muted = Tone(light: 0x5F636B, dark: 0xA3A6AD)
+  static let rule = Tone(light: 0xDAD7D0, dark: 0x363A42)
+
+  /// Tones by style class.
+  static let tones: [(name: String, tone: Tone)] = [
+    ("digital", Tone(light: 0x0072B2, dark: 0x56B4E9)),
+    ("real", Tone(light: 0xD55E00, dark: 0xF2914A)),
+    ("generated", Tone(light: 0x00876A, dark: 0x2BC79A)),
+    ("reference", Tone(light: 0xB0568A, dark: 0xE0A0C4)),
+    ("genuine", Tone(light: 0x0072B2, dark: 0x56B4E9)),
+    ("impostor", Tone(light: 0x6B6F78, dark: 0xA3A6AD)),
+    ("leak", Tone(light: 0xD55E00, dark: 0xF2914A)),
+  ]
+
+  static func light(_ population: Population) -> UInt32 {
+    tones.first { $0.name == population.rawValue }?.tone.light ?? ink.light
+  }
+
+  static func hex(_ colour: UInt32) -> String {
+    let digits = String(colour & 0xFFFFFF, radix: 16)
+    return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+  }
+}
+
+extension HistogramSeries.Role {
+  /// The style class that carries the colour.
+  var styleClass: String {
+    switch self {
+    case .genuine: "genuine"
+    case .impostor: "impostor"
+    case .leakCandidate: "leak"
+    case .population(let population): population.rawValue
+    }
+  }
+}
