@@ -43,8 +43,7 @@ public struct CalibrateStep: Sendable {
     let records = try measure(scores, space: cohort.space)
     let wasDone = try await context.catalog.step(key: provenance.key) != nil
     let document = summary(scores, records)
-    try await context.catalog.commitCalibrations(
-      records, step: provenance.step(summary: document))
+    try await context.catalog.commit(records, of: provenance.step(summary: document))
     return StepReport(
       provenance.name, wasDone: wasDone, lines: lines(scores, records), document: document)
   }

@@ -54,9 +54,9 @@ public struct DedupStep: Sendable {
       options.identity, in: identity.space, cohorts: options.cohorts,
       documented: options.documented)
     let pictures = try await pictures(in: context)
-    let inputs = [identity.digest, pictures.image?.digest, pictures.thumbnails?.digest]
     let provenance = Provenance(
-      Self.name, in: context, parameters: parameters(point), inputs: inputs.map { $0 ?? "-" })
+      Self.name, in: context, parameters: parameters(point),
+      inputs: [identity.digest] + pictures.digests)
     let summary: JSONValue
     let done = try await context.done(provenance)
     if let done {
@@ -69,8 +69,7 @@ public struct DedupStep: Sendable {
         options: options, threads: context.threads)
       let pairs = try search.run(builder: builder, progress: context.progress)
       summary = self.summary(pairs, images: images.count, point)
-      try await context.catalog.commitPairs(
-        pairs, kind: .duplicate, step: provenance.step(summary: summary))
+      try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
     }
     return try await conclude(provenance, summary, wasDone: done != nil, in: context)
   }

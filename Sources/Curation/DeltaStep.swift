@@ -47,7 +47,7 @@ public struct DeltaStep: Sendable {
     let record = OffsetRecord(
       space: from.space, from: options.from, to: options.to, vector: estimate.vector,
       statistics: summary.compact)
-    try await context.catalog.commitOffset(record, step: provenance.step(summary: summary))
+    try await context.catalog.commit(record, of: provenance.step(summary: summary))
     return report(summary, wasDone: false)
   }
 
@@ -114,8 +114,13 @@ public struct DeltaStep: Sendable {
 
 extension StepContext {
   /// The recorded summary of a step with this provenance, or nil where it has to be computed.
+  /// A recorded step is in force again.
   func done(_ provenance: Provenance) async throws -> JSONValue? {
     guard let step = try await catalog.step(key: provenance.key) else { return nil }
-    return try JSONValue(parsing: step.summary)
+    let summary = try JSONValue(parsing: step.summary)
+    if try await catalog.latestStep(named: step.name)?.key != step.key {
+      try await catalog.record(provenance.step(summary: summary))
+    }
+    return summary
   }
 }

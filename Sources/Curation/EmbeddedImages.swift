@@ -89,3 +89,13 @@ extension StepContext {
     return stream.finalizeHex()
   }
 }
+
+extension Catalog {
+  /// Images, current or not, that have a vector of exactly this encoder.
+  func embeddedImages(in space: Space) async throws -> Set<Int64> {
+    guard try shards().contains(where: { $0.space == space }) else { return [] }
+    let everything = ImageFilter(includesQuarantined: true, includesOutdated: true)
+    let table = try embeddings(in: space.name, encoder: space.encoderDigest, of: everything)
+    return Set(table.locations.map(\.image))
+  }
+}

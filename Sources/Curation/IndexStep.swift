@@ -96,8 +96,8 @@ public struct IndexStep: Sendable {
   /// Publishes the vectors of one batch, then commits the rows that name them.
   private func commit(
     _ prepared: IndexWorker.Prepared, source: Int64, in context: StepContext
-  ) throws -> IndexResult {
-    guard !prepared.items.isEmpty || !prepared.rejected.isEmpty else { return IndexResult() }
+  ) throws -> IndexResult? {
+    guard !prepared.items.isEmpty || !prepared.rejected.isEmpty else { return nil }
     var batch = IndexBatch(source: source)
     batch.items = prepared.items
     batch.rejected = prepared.rejected
@@ -137,7 +137,7 @@ public struct IndexStep: Sendable {
     var complete: Set<Int64>?
     for space in chain.spaces {
       let images = try await context.catalog.embeddedImages(in: space)
-      complete = complete.map { $0.intersection(images) } ?? images
+      complete = complete?.intersection(images) ?? images
     }
     return complete ?? []
   }

@@ -24,10 +24,10 @@ public struct IndexSummary: Equatable, Sendable {
   /// New and changed pictures per second.
   public var rate: Double { seconds > 0 ? Double(added + replaced) / seconds : 0 }
 
-  mutating func add(_ prepared: IndexWorker.Prepared, _ result: IndexResult) {
-    added += result.added
-    replaced += result.replaced
-    unchanged += prepared.unchanged + result.unchanged
+  mutating func add(_ prepared: IndexWorker.Prepared, _ result: IndexResult?) {
+    added += result?.added ?? 0
+    replaced += result?.replaced ?? 0
+    unchanged += prepared.unchanged + (result?.unchanged ?? 0)
     for file in prepared.rejected { rejected[file.reason, default: 0] += 1 }
   }
 

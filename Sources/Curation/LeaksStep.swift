@@ -66,8 +66,7 @@ public struct LeaksStep: Sendable {
     } else {
       let pairs = try await search(suspects, gallery, at: point, in: context)
       summary = self.summary(pairs, suspects: suspects, gallery: gallery, point)
-      try await context.catalog.commitPairs(
-        pairs, kind: .leak, step: provenance.step(summary: summary))
+      try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
     }
     return try await conclude(provenance, summary, wasDone: done != nil, in: context)
   }

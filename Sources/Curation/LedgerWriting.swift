@@ -31,7 +31,7 @@ extension StepContext {
         image: image, action: .quarantine, rule: rule, reason: reason(pair),
         evidence: evidence(pair).compact, step: step)
     }
-    let result = try await catalog.append(decisions: decisions)
+    let result = try await catalog.append(decisions)
     return AppliedDecisions(
       written: result.sequences.count, unchanged: result.unchanged.count,
       conflicts: result.conflicts.count)

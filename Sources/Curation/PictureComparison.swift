@@ -8,19 +8,23 @@ struct PictureComparison: Sendable {
   /// plain correlation of 0.47 or more.
   static let smallestPlainCorrelation: Float = 0.3
 
-  /// Vectors of the image space by image id, where there are any.
-  let image: EmbeddedImages?
-  /// Thumbnails, where there are any.
-  let thumbnails: EmbeddedImages?
+  private let image: EmbeddedImages?
+  private let thumbnails: EmbeddedImages?
   private let imageRows: [Int64: Int]
   private let thumbnailRows: [Int64: Int]
 
+  /// - Parameters:
+  ///   - image: vectors of the image space, where there are any.
+  ///   - thumbnails: vectors of the pixel space, where there are any.
   init(image: EmbeddedImages?, thumbnails: EmbeddedImages?) {
     self.image = image
     self.thumbnails = thumbnails
     imageRows = image?.rows() ?? [:]
     thumbnailRows = thumbnails?.rows() ?? [:]
   }
+
+  /// SHA-256, in hex, of what is compared.
+  var digests: [String] { [image?.digest ?? "-", thumbnails?.digest ?? "-"] }
 
   /// How alike two pictures are.
   struct Answer: Equatable, Sendable {
@@ -35,23 +39,30 @@ struct PictureComparison: Sendable {
   /// Answers for pairs of image ids, in order, on `threads` threads.
   func compare(_ pairs: [(Int64, Int64)], threads: Int) throws -> [Answer] {
     try Parallel.map(count: pairs.count, blockSize: 64, threads: threads) { index in
-      compare(pairs[index].0, pairs[index].1)
+      let (a, b) = pairs[index]
+      return compare(image: imageVector(a), thumbnail: thumbnail(a), with: b)
     }
   }
 
-  func compare(_ a: Int64, _ b: Int64) -> Answer {
+  /// Compares a picture given by its unit vectors with the image `id`.
+  func compare(
+    image: ArraySlice<Float>?, thumbnail: ArraySlice<Float>?, with id: Int64
+  ) -> Answer {
+    Self.compare(
+      images: both(image, imageVector(id)), thumbnails: both(thumbnail, self.thumbnail(id)))
+  }
+
+  /// Compares two pictures given by their unit vectors; a side without vectors gives no answer.
+  static func compare(
+    images: (ArraySlice<Float>, ArraySlice<Float>)?,
+    thumbnails: (ArraySlice<Float>, ArraySlice<Float>)?
+  ) -> Answer {
     var answer = Answer()
-    if let image, let rowA = imageRows[a], let rowB = imageRows[b] {
-      answer.image = CosineSimilarity(dot(image.unit[row: rowA], image.unit[row: rowB]))
-    }
-    guard let thumbnails, let rowA = thumbnailRows[a], let rowB = thumbnailRows[b] else {
-      return answer
-    }
-    let first = thumbnails.unit[row: rowA]
-    let second = thumbnails.unit[row: rowB]
-    let side = Int(Double(thumbnails.space.width).squareRoot().rounded())
+    if let images { answer.image = CosineSimilarity(dot(images.0, images.1)) }
+    guard let (first, second) = thumbnails else { return answer }
+    let side = Int(Double(first.count).squareRoot().rounded())
     for (isMirrored, moving) in [(false, second), (true, mirrored(second, side: side))] {
-      guard dot(first, moving) >= Self.smallestPlainCorrelation else { continue }
+      guard dot(first, moving) >= smallestPlainCorrelation else { continue }
       let registered = RegisteredCorrelation.between(first, moving, side: side)
       if registered.value > answer.registered?.value ?? -2 {
         answer.registered = registered
@@ -61,7 +72,22 @@ struct PictureComparison: Sendable {
     return answer
   }
 
-  private func mirrored(_ picture: ArraySlice<Float>, side: Int) -> ArraySlice<Float> {
+  private func imageVector(_ id: Int64) -> ArraySlice<Float>? {
+    imageRows[id].flatMap { image?.unit[row: $0] }
+  }
+
+  private func thumbnail(_ id: Int64) -> ArraySlice<Float>? {
+    thumbnailRows[id].flatMap { thumbnails?.unit[row: $0] }
+  }
+
+  private func both(
+    _ a: ArraySlice<Float>?, _ b: ArraySlice<Float>?
+  ) -> (ArraySlice<Float>, ArraySlice<Float>)? {
+    guard let a, let b else { return nil }
+    return (a, b)
+  }
+
+  private static func mirrored(_ picture: ArraySlice<Float>, side: Int) -> ArraySlice<Float> {
     var turned: [Float] = []
     turned.reserveCapacity(picture.count)
     for row in 0..<side {
@@ -71,7 +97,7 @@ struct PictureComparison: Sendable {
     return turned[...]
   }
 
-  private func dot(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Float {
+  private static func dot(_ a: ArraySlice<Float>, _ b: ArraySlice<Float>) -> Float {
     zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }
