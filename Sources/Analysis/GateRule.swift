@@ -1,0 +1,97 @@
+public import Domain
+
+/// What was measured of one generated candidate. A measure that does not apply is nil.
+public struct CandidateMeasures: Equatable, Sendable {
+  /// To the prototype of its own identity.
+  public var own: CosineSimilarity
+  /// To the nearest prototype of another identity.
+  public var nearestOther: CosineSimilarity?
+  /// To the nearest reference image.
+  public var leak: CosineSimilarity?
+  /// To the nearest image that is there already.
+  public var duplicate: CosineSimilarity?
+  /// Variance of the Laplacian or whatever measure the floor was set in.
+  public var sharpness: Double?
+
+  public init(
+    own: CosineSimilarity, nearestOther: CosineSimilarity? = nil, leak: CosineSimilarity? = nil,
+    duplicate: CosineSimilarity? = nil
+  ) {
+    self.own = own
+    self.nearestOther = nearestOther
+    self.leak = leak
+    self.duplicate = duplicate
+  }
+}
+
+/// The gate's answer about one candidate.
+public enum GateVerdict: Equatable, Sendable {
+  case accepted
+  case rejected(GateReason)
+}
+
+/// The first test a candidate failed. `text` is stable and holds both numbers.
+public struct GateReason: Equatable, Sendable {
+  public enum Test: String, Codable, Sendable, CaseIterable {
+    case unlikeItsIdentity = "unlike-its-identity"
+    case nearAnotherIdentity = "near-another-identity"
+    case leak
+    case duplicate
+    case blurred
+  }
+
+  public var test: Test
+  public var measured: Double
+  public var limit: Double
+
+  /// E.g. "leak: 0.612, limit 0.480".
+  public var text: String { "\(test.rawValue): \(measured.threeDigits), limit \(limit.threeDigits)" }
+}
+
+/// What a generated candidate must pass to enter the dataset.
+public struct GateRule: Equatable, Sendable {
+  /// Own similarity must reach this.
+  public var ownFloor: CosineSimilarity
+  /// Own similarity must exceed the nearest other identity's by more than this.
+  public var margin: Float
+  /// Similarity to every reference image must stay below this.
+  public var leakFloor: CosineSimilarity
+  /// Similarity to every present image must stay below this.
+  public var duplicateFloor: CosineSimilarity
+  /// Sharpness must reach this; nil switches the test off.
+  public var sharpnessFloor: Double?
+
+  public init(
+    ownFloor: CosineSimilarity, margin: Float, leakFloor: CosineSimilarity,
+    duplicateFloor: CosineSimilarity
+  ) {
+    self.ownFloor = ownFloor
+    self.margin = margin
+    self.leakFloor = leakFloor
+    self.duplicateFloor = duplicateFloor
+  }
+
+  /// The first failed test in the order of `GateReason.Test`, or accepted. NaN fails its test; a
+  /// missing measure passes it.
+  public func verdict(_ candidate: CandidateMeasures) -> GateVerdict {
+    let own = candidate.own.value
+    if !(own >= ownFloor.value) { return rejected(.unlikeItsIdentity, own, ownFloor.value) }
+    if let other = candidate.nearestOther?.value, !(own > other + margin) {
+      return rejected(.nearAnotherIdentity, other, own - margin)
+    }
+    if let leak = candidate.leak?.value, !(leak < leakFloor.value) {
+      return rejected(.leak, leak, leakFloor.value)
+    }
+    if let near = candidate.duplicate?.value, !(near < duplicateFloor.value) {
+      return rejected(.duplicate, near, duplicateFloor.value)
+    }
+    if let sharpness = candidate.sharpness, let floor = sharpnessFloor, !(sharpness >= floor) {
+      return .rejected(GateReason(test: .blurred, measured: sharpness, limit: floor))
+    }
+    return .accepted
+  }
+
+  private func rejected(_ test: GateReason.Test, _ measured: Float, _ limit: Float) -> GateVerdict {
+    .rejected(GateReason(test: test, measured: Double(measured), limit: Double(limit)))
+  }
+}

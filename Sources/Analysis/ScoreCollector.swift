@@ -1,0 +1,45 @@
+/// Gathers similarities one at a time in bounded memory.
+public struct ScoreCollector: Sendable {
+  /// Up to this many scores are all kept: 200 MB of floats.
+  public static let exactLimit = 50_000_000
+  /// Beyond the limit this many of the largest are kept; a false-match rate r is exact while
+  /// r × comparisons stays below it.
+  public static let tailCapacity = 2_000_000
+
+  private let exactLimit: Int
+  private let tailCapacity: Int
+  private var count = 0
+  private var kept: [Float] = []
+  private var floor = -Float.infinity
+  private var bins = [Int](repeating: 0, count: ScoreDistribution.binCount)
+
+  /// Smaller limits trade exactness for memory; both are at least 1.
+  public init(
+    exactLimit: Int = Self.exactLimit, tailCapacity: Int = Self.tailCapacity
+  ) {
+    self.exactLimit = max(1, exactLimit)
+    self.tailCapacity = max(1, min(tailCapacity, exactLimit))
+  }
+
+  /// NaN counts as -1.
+  public mutating func add(_ score: Float) {
+    let score = score.isNaN ? -1 : score
+    count += 1
+    bins[ScoreDistribution.bin(of: score)] += 1
+    guard score > floor || count <= exactLimit else { return }
+    kept.append(score)
+    if count > exactLimit && kept.count >= 2 * tailCapacity { shorten() }
+  }
+
+  public func distribution() -> ScoreDistribution {
+    var last = self
+    if count > exactLimit { last.shorten() } else { last.kept.sort(by: >) }
+    return ScoreDistribution(count: count, top: last.kept, bins: bins)
+  }
+
+  private mutating func shorten() {
+    kept.sort(by: >)
+    kept.removeLast(max(0, kept.count - tailCapacity))
+    floor = kept.last ?? -.infinity
+  }
+}

@@ -1,0 +1,61 @@
+public import Domain
+
+/// Rows scaled to length 1, and the rows that could not be.
+public struct UnitRows: Equatable, Sendable {
+  /// Unit vectors; degenerate rows are all zero.
+  public var vectors: Vectors
+  /// The rows with length zero or with a value that is not finite, rising.
+  public var degenerate: [Int]
+}
+
+extension Vectors {
+  /// Every row's Euclidean length, summed in double. A row with NaN gives NaN, with infinity infinity.
+  /// Fixed order: the same bytes on any number of threads.
+  public func norms() -> [Double] {
+    (0..<count).map { self.squaredNorm(ofRow: $0).squareRoot() }
+  }
+
+  /// Every row divided by its length. Rows that have none (zero, or with a value that is not finite)
+  /// are left as zeros and named. Fixed order: the same bytes on any number of threads.
+  public func unitRows() -> UnitRows {
+    var scaled = self
+    var degenerate: [Int] = []
+    for (row, norm) in norms().enumerated() {
+      let usable = norm.isFinite && norm > 0
+      if !usable { degenerate.append(row) }
+      for place in row * width..<(row + 1) * width {
+        scaled.values[place] = usable ? Float(Double(values[place]) / norm) : 0
+      }
+    }
+    return UnitRows(vectors: scaled, degenerate: degenerate)
+  }
+
+  /// The mean of all rows, summed in double in row order; zeros when there is no row.
+  /// Fixed order: the same bytes on any number of threads.
+  public func mean() -> [Float] {
+    guard count > 0 else { return [Float](repeating: 0, count: width) }
+    var sums = [Double](repeating: 0, count: width)
+    let values = values.span
+    var sum = sums.mutableSpan
+    for row in 0..<count {
+      for column in 0..<width { sum[column] += Double(values[row * width + column]) }
+    }
+    return sums.map { Float($0 / Double(count)) }
+  }
+
+  /// The rows in which some value is NaN or infinite, rising.
+  public func rowsNotFinite() -> [Int] {
+    (0..<count).filter { !squaredNorm(ofRow: $0).isFinite }
+  }
+
+  /// The sum of squares of one row in double; cannot overflow for finite floats.
+  func squaredNorm(ofRow row: Int) -> Double {
+    let values = values.span
+    var sum = 0.0
+    for place in row * width..<(row + 1) * width {
+      let value = Double(values[place])
+      sum += value * value
+    }
+    return sum
+  }
+}
