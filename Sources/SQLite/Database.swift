@@ -24,7 +24,7 @@ public final class Database {
   public var willRun: ((String) throws -> Void)?
 
   let handle: OpaquePointer
-  var idleStatements: [String: [OpaquePointer]] = unsafe [:]
+  var idleStatements: [String: [Prepared]] = [:]
 
   /// - Parameter patience: milliseconds to wait for another process's lock before failing.
   /// - Throws: `SQLiteError` where the file cannot be opened or is not a database.
@@ -42,7 +42,7 @@ public final class Database {
   }
 
   deinit {
-    unsafe idleStatements.values.joined().forEach { unsafe sqlite3_finalize($0) }
+    for prepared in idleStatements.values.joined() { prepared.free() }
     unsafe sqlite3_close_v2(handle)
   }
 
@@ -69,8 +69,8 @@ public final class Database {
 
   /// Takes an idle prepared statement of this text, or prepares one.
   public func statement(_ sql: String) throws -> Statement {
-    if let idle = unsafe idleStatements[sql]?.popLast() {
-      return unsafe Statement(handle: idle, sql: sql, database: self)
+    if let idle = idleStatements[sql]?.popLast() {
+      return Statement(prepared: idle, sql: sql, database: self)
     }
     var handle: OpaquePointer?
     let code = unsafe sqlite3_prepare_v3(
@@ -80,7 +80,7 @@ public final class Database {
       throw SQLiteError(
         code: .invalidValue, message: "an empty statement was prepared", sql: sql, path: path)
     }
-    return unsafe Statement(handle: prepared, sql: sql, database: self)
+    return unsafe Statement(prepared: Prepared(handle: prepared), sql: sql, database: self)
   }
 
   /// Runs several statements that take no values, in order, until one fails.

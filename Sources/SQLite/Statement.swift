@@ -1,22 +1,33 @@
 internal import CSQLite
 
+/// A compiled statement: owned by one `Statement`, or idle in its database, never both; the database
+/// frees the idle ones when it closes.
+@safe
+struct Prepared {
+  let handle: OpaquePointer
+
+  func free() { unsafe sqlite3_finalize(handle) }
+}
+
 /// A prepared statement, borrowed from its database and given back when it goes out of scope.
 ///
 /// Columns are counted from 0. Reading a column as another type than it holds converts as SQLite
 /// does; tables declared STRICT leave no room for that.
 ///
-/// The handle is owned by this value alone until `deinit` gives it back, and the database outlives
-/// it because this value holds a reference.
+/// The handle is this value's alone until `deinit` gives it back, and the database outlives it
+/// because this value holds a reference.
 @safe
 public struct Statement: ~Copyable {
-  let handle: OpaquePointer
+  let prepared: Prepared
   public let sql: String
   let database: Database
+
+  private var handle: OpaquePointer { unsafe prepared.handle }
 
   deinit {
     unsafe sqlite3_reset(handle)
     unsafe sqlite3_clear_bindings(handle)
-    unsafe database.idleStatements[sql, default: []].append(handle)
+    database.idleStatements[sql, default: []].append(prepared)
   }
 
   /// Binds `value` to the `index`th `?`, counted from 1. Bytes are copied.
