@@ -57,9 +57,10 @@ public struct AlignedThumbnail: ImageEncoder {
     let side = Self.side * Self.oversampling
     let target = Self.symmetricTemplate(width: side, height: side, shrink: FaceCropper.wideShrink)
     let picture = face.picture
-    var points = Self.symmetricTemplate(width: picture.width, height: picture.height, shrink: 1)
-    if face.crop == .detected, let found = face.landmarks?.points { points = found }
-    let transform = SimilarityTransform(from: points, to: target) ?? .identity
+    let own = Self.symmetricTemplate(width: picture.width, height: picture.height, shrink: 1)
+    let transform =
+      FaceCropper.placement(of: face, on: target)
+      ?? SimilarityTransform(from: own, to: target) ?? .identity
     return picture.warped(by: transform, width: side, height: side, border: .grey)
   }
 

@@ -47,9 +47,7 @@ public struct FaceCropper: Equatable, Sendable {
   private func aligned(_ face: Face, shrink: Double, border: WarpBorder) -> Picture {
     let picture = face.picture
     let target = ArcFaceTemplate.points(width: width, height: height, shrink: shrink)
-    if face.crop == .detected, let points = face.landmarks?.points,
-      let transform = SimilarityTransform(from: points, to: target)
-    {
+    if let transform = Self.placement(of: face, on: target) {
       return picture.warped(by: transform, width: width, height: height, border: border)
     }
     if shrink == 1, picture.width * height == picture.height * width {
@@ -58,5 +56,11 @@ public struct FaceCropper: Equatable, Sendable {
     let own = ArcFaceTemplate.points(width: picture.width, height: picture.height)
     let transform = SimilarityTransform(from: own, to: target) ?? .identity
     return picture.warped(by: transform, width: width, height: height, border: border)
+  }
+  /// The similarity that puts a detected face's landmarks on `target`; nil for a face without
+  /// usable landmarks, whose picture is to be taken as an aligned crop.
+  static func placement(of face: Face, on target: [Point]) -> SimilarityTransform? {
+    guard face.crop == .detected, let points = face.landmarks?.points else { return nil }
+    return SimilarityTransform(from: points, to: target)
   }
 }
