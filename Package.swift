@@ -87,7 +87,12 @@ let work = [
 
 // MARK: edges: what people look at
 
-let edges = [swift("Reporting", ["Domain", "Imaging", "LinearAlgebra"])]
+let edges: [Target] = [
+  .target(
+    name: "Reporting", dependencies: ["Domain", "Imaging", "LinearAlgebra"],
+    resources: ["page.css", "page.js", "map.js"].map { .embedInCode("Page/\($0)") },
+    swiftSettings: settings)
+]
 
 // MARK: root and tool: the command line
 

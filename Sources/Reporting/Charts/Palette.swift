@@ -26,6 +26,24 @@ enum Palette {
     ("leak", Tone(light: 0xD55E00, dark: 0xF2914A)),
   ]
 
+  /// The page's own tones by variable name.
+  static let surfaces: [(name: String, tone: Tone)] = [
+    ("ground", ground), ("ink", ink), ("muted", muted), ("rule", rule),
+    ("surface", Tone(light: 0xFFFFFF, dark: 0x1B1E23)),
+    ("edge", Tone(light: 0xB4B0A7, dark: 0x555A64)),
+    ("hover", Tone(light: 0xF4F2EC, dark: 0x1D2026)),
+    ("warn", Tone(light: 0x8A6100, dark: 0xE6B84A)),
+    ("shortfall", Tone(light: 0xE7B07F, dark: 0x9A5A2C)),
+  ]
+
+  /// The most frequent identities of a map, by variable name; all others share one grey.
+  static let identities: [(name: String, tone: Tone)] = [
+    ("c0", Tone(light: 0x0072B2, dark: 0x56B4E9)), ("c1", Tone(light: 0xD55E00, dark: 0xF2914A)),
+    ("c2", Tone(light: 0x00876A, dark: 0x2BC79A)), ("c3", Tone(light: 0xB0568A, dark: 0xE0A0C4)),
+    ("c4", Tone(light: 0xB07C00, dark: 0xF0C75E)), ("c5", Tone(light: 0x3F9BD1, dark: 0x9BD3F5)),
+    ("c6", Tone(light: 0x9A8F00, dark: 0xF0E442)), ("c7", Tone(light: 0x1D1F23, dark: 0xFFFFFF)),
+  ]
+
   static func light(_ population: Population) -> UInt32 {
     tones.first { $0.name == population.rawValue }?.tone.light ?? ink.light
   }

@@ -1,4 +1,3 @@
-public import Domain
 import Imaging
 
 /// The map as a raster picture, for slides, papers and places that show no SVG.
@@ -8,6 +7,6 @@ public enum PNGMap {
   public static func render(
     _ report: MapReport, width: Int = 1600, height: Int = 1200
   ) throws -> [UInt8] {
-    try PictureEncoder.png(picture(report, width: width, height: height))
+    try PictureEncoder.png(picture(report, width: width, height: height), compression: .small)
   }
 }
