@@ -66,7 +66,7 @@ let foundation = [
 
 let middle = [
   swift("Analysis", ["Domain", "LinearAlgebra", "Execution"]),
-  swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
+  swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography", "Execution"]),
   swift("VectorStorage", ["Domain", "Files", "Cryptography"]),
   swift("VectorSearch", ["Domain", "LinearAlgebra", "Execution", "CFaissShim"]),
   swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
