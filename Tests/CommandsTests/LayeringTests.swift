@@ -35,15 +35,26 @@ import Testing
     ("tool", ["d2r-curate"]),
   ]
 
-  /// Modules that wrap C, map memory or run numeric kernels: the only ones that may say `unsafe`.
-  static let mayBeUnsafe: Set<String> = [
-    "LinearAlgebra", "SQLite", "Files", "Cryptography", "Imaging", "Inference", "VectorStorage",
-    "VectorSearch", "Execution", "Diagnostics", "Analysis", "Service",
+  /// The modules that may say `unsafe`, each with what it needs it for.
+  static let mayBeUnsafe = [
+    "LinearAlgebra": "BLAS and LAPACK calls, kernels over raw rows",
+    "SQLite": "handles and column memory of SQLite",
+    "Files": "system calls and mapped memory",
+    "Cryptography": "libsodium's state and buffers",
+    "Imaging": "buffers of the picture libraries, kernels over raw pixels",
+    "Inference": "handles of ONNX Runtime",
+    "VectorStorage": "mapped rows lent as spans",
+    "VectorSearch": "handles of faiss, kernels over raw rows",
+    "Execution": "threads, locks and signals of the system",
+    "Diagnostics": "writing to a descriptor, asking the terminal",
+    "Analysis": "kernels over raw rows",
+    "Cataloging": "the executor of its actor is an unowned reference by Swift's own interface",
+    "Service": "handles of libmicrohttpd",
   ]
 
   static let longestFile = 400
-  static var unsafety: Regex<Substring> { #/\bunsafe\b|@unchecked\b/# }
-  static var machinePath: Regex<Substring> { #/\/work\/|\/tmp\/wt|\/home\/|\/root\//# }
+  static var unsafety: Regex<Substring> { #/\bunsafe[ )]|@unsafe\b|@unchecked\b/# }
+  static var machinePath: Regex<Substring> { #/\/work\/|\/tmp\/wt/# }
 
   @Test func `a target imports only from the rows below its own`() {
     let rowOf = Dictionary(
@@ -110,7 +121,7 @@ import Testing
 
   @Test func `unsafe is said only where C or raw memory is wrapped`() {
     expectNone(
-      package.sources.filter { !Self.mayBeUnsafe.contains($0.target) }.flatMap { file in
+      package.sources.filter { Self.mayBeUnsafe[$0.target] == nil }.flatMap { file in
         file.matches(of: Self.unsafety).map {
           "\($0): \(file.target) wraps nothing that could need `unsafe`"
         }
@@ -169,8 +180,8 @@ import Testing
   }
 
   private func expectNone(_ violations: [String]) {
-    let count = violations.count
-    #expect(violations.isEmpty, "\(count) found:\n\(violations.joined(separator: "\n"))")
+    guard !violations.isEmpty else { return }
+    Issue.record("\(violations.count) found:\n\(violations.joined(separator: "\n"))")
   }
 }
 
@@ -272,7 +283,7 @@ struct SourceFile {
   }
 
   /// `path:line: what` for every public type and named function without a `///` block above it.
-  /// Operators, `hash` and `encode`, and what a protocol of ours asks for are exempt.
+  /// Operators, `hash` and `encode`, an error's `Code` (its cases say it), and what a protocol of ours asks for are exempt.
   func undocumented(exempt: Set<String>) -> [String] {
     let type = #/\bpublic (?:final |indirect )*(?:struct|enum|class|actor|protocol) (\w+)/#
     let function = #/\bpublic (?:[a-z]+ )*func (\w+)/#
@@ -281,6 +292,7 @@ struct SourceFile {
       let name: Substring
       if let match = line.firstMatch(of: type) {
         name = match.1
+        if name == "Code" { return nil }
       } else if let match = line.firstMatch(of: function) {
         name = match.1
         if exempt.contains(String(name)) || ["hash", "encode"].contains(name) { return nil }
