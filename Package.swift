@@ -124,7 +124,7 @@ let suites = [
   tests(of: "Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
   tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
   tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),
-  tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files"]),
+  tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
   tests(of: "FaceGeneration", ["Domain", "Inference"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"]),
