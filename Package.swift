@@ -66,7 +66,7 @@ let foundation = [
 
 let middle = [
   swift("Analysis", ["Domain", "LinearAlgebra", "Execution"]),
-  swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
+  swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography", "Execution"]),
   swift("VectorStorage", ["Domain", "Files", "Cryptography"]),
   swift("VectorSearch", ["Domain", "LinearAlgebra", "Execution", "CFaissShim"]),
   swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
@@ -124,7 +124,7 @@ let suites = [
   tests(of: "Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
   tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
   tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),
-  tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files"]),
+  tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
   tests(of: "FaceGeneration", ["Domain", "Inference"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"]),

@@ -35,10 +35,12 @@ extension Catalog {
 
   /// The decision by which each quarantined image is quarantined, by image.
   public func quarantined() throws -> [DecisionRecord] {
-    let images = try database.rows("SELECT image FROM quarantined ORDER BY image") {
-      $0.integer(0)
+    try database.snapshot {
+      let images = try database.rows("SELECT image FROM quarantined ORDER BY image") {
+        $0.integer(0)
+      }
+      return try images.compactMap { try standing(of: $0).inForce?.line }
     }
-    return try images.compactMap { try standing(of: $0).inForce?.line }
   }
 
   func lines(about image: Int64) throws -> [DecisionRecord] {

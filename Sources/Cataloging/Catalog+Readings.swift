@@ -28,15 +28,13 @@ extension Catalog {
   /// The cosines in force in a space: of the latest step that calibrated there, by false-match
   /// rate; empty where none did.
   public func calibrations(in space: Space) throws -> [CalibrationRecord] {
-    let latest = try database.first(
-      """
-      SELECT t.key FROM calibration AS c JOIN step AS t ON t.key = c.step
-        JOIN space AS p ON p.id = c.space
-      WHERE p.name = ? AND p.encoder_digest = ? ORDER BY t.ordinal DESC, t.key LIMIT 1
-      """, space.name, space.encoderDigest
-    ) { $0.text(0) }
-    guard let latest else { return [] }
-    return try calibrations(step: latest).filter { $0.space == space }
+    try database.rows(
+      CalibrationRecord.query + """
+         WHERE p.name = ?1 AND p.encoder_digest = ?2 AND c.step = (
+          SELECT t.key FROM calibration AS d JOIN step AS t ON t.key = d.step
+          WHERE d.space = p.id ORDER BY t.ordinal DESC, t.key LIMIT 1)
+        ORDER BY c.false_match_rate
+        """, space.name, space.encoderDigest, read: CalibrationRecord.init(row:))
   }
 
   /// The pairs a step found, in its order.

@@ -34,7 +34,7 @@ extension Catalog {
       VALUES (?1, ?2, ?3, ?4, ?5, ?6,
         (SELECT coalesce(max(ordinal), 0) + 1 FROM step WHERE name = ?2), ?7)
       ON CONFLICT (key) DO UPDATE SET
-        ordinal = ordinal + (excluded.ordinal - ordinal) * (ordinal <> excluded.ordinal - 1),
+        ordinal = CASE ordinal WHEN excluded.ordinal - 1 THEN ordinal ELSE excluded.ordinal END,
         summary = excluded.summary, finished_at = excluded.finished_at
       """, step.key, step.name, step.toolVersion, step.parameters, step.inputs, step.summary,
       clock())

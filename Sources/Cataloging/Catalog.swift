@@ -1,3 +1,4 @@
+internal import Execution
 internal import Migrations
 internal import SQLite
 
@@ -18,7 +19,7 @@ public actor Catalog {
   /// Gives the time as ISO 8601.
   let clock: @Sendable () -> String
   let database: Database
-  private nonisolated let queue = CatalogQueue()
+  private nonisolated let queue = SerialQueue(label: "d2r-curate.catalog")
 
   /// Opens the catalog at `path`, on the caller's thread, and applies the migrations it lacks.
   /// - Parameters:

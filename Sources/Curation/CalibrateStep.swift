@@ -29,23 +29,34 @@ public struct CalibrateStep: Sendable {
 
   /// Throws where the cohort has fewer impostor pairs than the asked rate needs (rule of three).
   public func run(in context: StepContext) async throws -> StepReport {
-    let cohort = try await context.require(options.space, [options.cohort])
-    let provenance = Provenance(
-      "calibrate-\(options.cohort.rawValue)", in: context,
-      parameters: [
-        "space": .string(options.space),
-        "falseMatchRate": JSONValue(options.falseMatchRate) { .double($0) },
-      ], inputs: [cohort.digest])
+    let provenance = try await provenance(in: context)
+    if let done = try await context.done(provenance) {
+      return StepReport(provenance.name, wasDone: true, lines: lines(done), document: done)
+    }
+    let cohort = try await context.require(
+      options.space, [options.cohort], includesQuarantined: true)
     context.progress.begin("calibrating on \(options.cohort.rawValue)", total: nil, unit: "pairs")
     let scores = try ComparisonPairs.within(
       cohort.unit, labels: cohort.identities.map { $0.map(Int.init) })
     context.progress.end("\(scores.impostor.count) impostor pairs")
     let records = try measure(scores, space: cohort.space)
-    let wasDone = try await context.catalog.step(key: provenance.key) != nil
     let document = summary(scores, records)
     try await context.catalog.commit(records, of: provenance.step(summary: document))
     return StepReport(
-      provenance.name, wasDone: wasDone, lines: lines(scores, records), document: document)
+      provenance.name, wasDone: false, lines: lines(document), document: document)
+  }
+
+  func provenance(in context: StepContext) async throws -> Provenance {
+    Provenance(
+      "calibrate-\(options.cohort.rawValue)", in: context,
+      parameters: [
+        "space": .string(options.space),
+        "falseMatchRate": JSONValue(options.falseMatchRate) { .double($0) },
+      ],
+      inputs: [
+        try await context.embeddingDigest(
+          options.space, [options.cohort], includesQuarantined: true)
+      ])
   }
 
   private func measure(_ scores: ErrorRates, space: Space) throws -> [CalibrationRecord] {
@@ -83,23 +94,24 @@ public struct CalibrateStep: Sendable {
     ]
   }
 
-  private func lines(_ scores: ErrorRates, _ records: [CalibrationRecord]) -> [String] {
+  private func lines(_ summary: JSONValue) -> [String] {
+    func count(_ key: String) -> String { HumanNumbers.count(summary[key]?.intValue ?? 0) }
     let head = """
-      \(HumanNumbers.count(scores.impostor.count)) impostor and \
-      \(HumanNumbers.count(scores.genuine.count)) genuine pairs of \(options.cohort.rawValue) images
+      \(count("impostorPairs")) impostor and \(count("genuinePairs")) genuine pairs of \
+      \(options.cohort.rawValue) images
       """
-    return [head]
-      + records.map { record in
-        let share = scores.falseNonMatchRate(at: record.similarity)
-        let missed = share.isNaN ? "" : ", genuine pairs missed \(HumanNumbers.percent(share))"
-        return """
-          false-match rate \(record.falseMatchRate): cosine \(digits(record.similarity)) \
-          (95 %: \(digits(record.low)) to \(digits(record.high)))\(missed)
-          """
-      }
+    return [head] + (summary["points"]?.arrayValue ?? []).map(line)
   }
 
-  private func digits(_ similarity: CosineSimilarity) -> String {
-    HumanNumbers.decimal(Double(similarity.value), 4)
+  private func line(_ point: JSONValue) -> String {
+    func digits(_ key: String) -> String {
+      HumanNumbers.decimal(point[key]?.doubleValue ?? .nan, 4)
+    }
+    let missed = point["falseNonMatchRate"]?.doubleValue
+      .map { ", genuine pairs missed \(HumanNumbers.percent($0))" } ?? ""
+    return """
+      false-match rate \(point["falseMatchRate"]?.doubleValue ?? .nan): cosine \
+      \(digits("similarity")) (95 %: \(digits("low")) to \(digits("high")))\(missed)
+      """
   }
 }

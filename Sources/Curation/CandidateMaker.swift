@@ -27,11 +27,11 @@ struct CandidateMaker: Sendable {
     try Parallel.mapBlocks(
       count: candidates.count, blockSize: max(1, generator.preferredBatch), threads: threads
     ) { rows in
-      try make(Array(candidates[rows]))
+      try makeBlock(Array(candidates[rows]))
     }.flatMap { $0 }
   }
 
-  private func make(_ candidates: [FillCandidate]) throws -> [Made] {
+  private func makeBlock(_ candidates: [FillCandidate]) throws -> [Made] {
     let latents = Vectors(width: generator.latentWidth, rows: candidates.map(\.latent))
     let pictures = try generator.pictures(from: latents)
     guard pictures.count == candidates.count else {

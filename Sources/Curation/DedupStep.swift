@@ -47,31 +47,49 @@ public struct DedupStep: Sendable {
   }
 
   public func run(in context: StepContext) async throws -> StepReport {
-    let spaceName = options.onlySpace ?? Space.identity
-    let identity = try await context.require(
-      spaceName, options.populations, includesQuarantined: true)
-    let point = try await context.operatingPoint(
-      options.identity, in: identity.space, cohorts: options.cohorts,
-      documented: options.documented)
-    let pictures = try await pictures(in: context)
-    let provenance = Provenance(
-      Self.name, in: context, parameters: parameters(point),
-      inputs: [identity.digest] + pictures.digests)
+    let point = try await point(in: context)
+    let provenance = try await provenance(at: point, in: context)
     let summary: JSONValue
     let done = try await context.done(provenance)
     if let done {
       summary = done
     } else {
+      let identity = try await context.require(
+        spaceName, options.populations, includesQuarantined: true)
       let images = try await context.catalog.images(
         ImageFilter(populations: options.populations, includesQuarantined: true))
       let search = DuplicateSearch(
-        images: images, identity: identity, pictures: pictures, floor: point.similarity,
+        images: images, identity: identity, pictures: try await pictures(in: context),
+        floor: point.similarity,
         options: options, threads: context.threads)
       let pairs = try search.run(builder: builder, progress: context.progress)
       summary = self.summary(pairs, images: images.count, point)
       try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
     }
     return try await conclude(provenance, summary, wasDone: done != nil, in: context)
+  }
+
+  func provenance(in context: StepContext) async throws -> Provenance {
+    try await provenance(at: point(in: context), in: context)
+  }
+
+  private var spaceName: String { options.onlySpace ?? Space.identity }
+
+  private func point(in context: StepContext) async throws -> OperatingPoint {
+    try await context.operatingPoint(
+      options.identity, in: context.space(named: spaceName), cohorts: options.cohorts,
+      documented: options.documented)
+  }
+
+  private func provenance(
+    at point: OperatingPoint, in context: StepContext
+  ) async throws -> Provenance {
+    var inputs: [String] = []
+    for name in options.onlySpace.map({ [$0] }) ?? [Space.identity, Space.image, Space.pixel] {
+      inputs.append(
+        try await context.embeddingDigest(name, options.populations, includesQuarantined: true))
+    }
+    return Provenance(Self.name, in: context, parameters: parameters(point), inputs: inputs)
   }
 
   private func pictures(in context: StepContext) async throws -> PictureComparison {

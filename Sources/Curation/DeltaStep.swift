@@ -31,15 +31,10 @@ public struct DeltaStep: Sendable {
   public init(_ options: Options = Options()) { self.options = options }
 
   public func run(in context: StepContext) async throws -> StepReport {
+    let provenance = try await provenance(in: context)
+    if let done = try await context.done(provenance) { return report(done, wasDone: true) }
     let from = try await context.require(options.space, [options.from])
     let to = try await context.require(options.space, [options.to])
-    let provenance = Provenance(
-      Self.name, in: context,
-      parameters: [
-        "space": .string(options.space), "from": .string(options.from.rawValue),
-        "to": .string(options.to.rawValue), "seed": .string("\(context.seed)"),
-      ], inputs: [from.digest, to.digest])
-    if let done = try await context.done(provenance) { return report(done, wasDone: true) }
     context.progress.begin("estimating Δ", total: nil, unit: "resamples")
     let estimate = try estimate(from: from, to: to, seed: context.seed)
     context.progress.end(nil)
@@ -49,6 +44,20 @@ public struct DeltaStep: Sendable {
       statistics: summary.compact)
     try await context.catalog.commit(record, of: provenance.step(summary: summary))
     return report(summary, wasDone: false)
+  }
+
+  func provenance(in context: StepContext) async throws -> Provenance {
+    Provenance(
+      Self.name, in: context,
+      parameters: [
+        "space": .string(options.space), "from": .string(options.from.rawValue),
+        "to": .string(options.to.rawValue), "seed": .string("\(context.seed)"),
+      ],
+      inputs: [
+        try await context.embeddingDigest(
+          options.space, [options.from], includesQuarantined: false),
+        try await context.embeddingDigest(options.space, [options.to], includesQuarantined: false),
+      ])
   }
 
   private func estimate(

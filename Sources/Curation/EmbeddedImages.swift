@@ -31,19 +31,53 @@ struct EmbeddedImages: Sendable {
 }
 
 extension StepContext {
+  /// The space of this name that holds vectors.
+  ///
+  /// Throws where none does, or where several encoders have filled it.
+  func space(named name: String) async throws -> Space {
+    let filled = try await catalog.shards().map(\.space).filter { $0.name == name }.uniqued()
+    guard filled.count < 2 else {
+      throw CurationError(
+        .missingInput, "space \(name) holds vectors of \(filled.count) encoders",
+        hint: "index again in a new workspace, with one encoder per space")
+    }
+    guard let space = filled.first else {
+      throw CurationError(
+        .missingInput, "no image has a vector in space \(name)",
+        hint: "index some: d2r-curate index FOLDER --population digital")
+    }
+    return space
+  }
+
+  /// SHA-256, in hex, over which images have which vectors in one space; "-" where none has.
+  func embeddingDigest(
+    _ spaceName: String, _ populations: Set<Population>, includesQuarantined: Bool
+  ) async throws -> String {
+    let table = try await table(
+      spaceName, populations, includesQuarantined: includesQuarantined)
+    return table.map(digest) ?? "-"
+  }
+
+  private func table(
+    _ spaceName: String, _ populations: Set<Population>, includesQuarantined: Bool
+  ) async throws -> EmbeddingTable? {
+    guard try await catalog.shards().contains(where: { $0.space.name == spaceName }) else {
+      return nil
+    }
+    let filter = ImageFilter(populations: populations, includesQuarantined: includesQuarantined)
+    let table = try await catalog.embeddings(in: spaceName, of: filter)
+    return table.locations.isEmpty ? nil : table
+  }
+
   /// Loads unit vectors; nil where no image of these populations has a vector in that space.
   ///
   /// Throws where a vector is zero or not a number, naming the images.
   func embedded(
     _ spaceName: String, _ populations: Set<Population>, includesQuarantined: Bool
   ) async throws -> EmbeddedImages? {
-    let filter = ImageFilter(
-      populations: populations, includesQuarantined: includesQuarantined)
-    guard try await catalog.shards().contains(where: { $0.space.name == spaceName }) else {
-      return nil
-    }
-    let table = try await catalog.embeddings(in: spaceName, of: filter)
-    guard !table.locations.isEmpty else { return nil }
+    guard
+      let table = try await table(spaceName, populations, includesQuarantined: includesQuarantined)
+    else { return nil }
     let raw = try vectors.gather(
       table.locations.map { (file: table.shards[$0.shard].file, row: $0.row) }, space: table.space)
     let unit = raw.unitRows()

@@ -37,18 +37,10 @@ struct FillPlan {
   static func load(
     options: FillStep.Options, parts: FillStep.Parts, in context: StepContext
   ) async throws -> FillPlan {
+    let (provenance, points) = try await decide(options: options, parts: parts, in: context)
     let digital = try await context.require(Space.identity, [.digital])
-    try requireChain(parts.chain, matches: digital.space)
     let gallery = try await context.embedded(
       Space.identity, [.reference], includesQuarantined: true)
-    let points = try await points(options, digital.space, hasGallery: gallery != nil, in: context)
-    let lost = try await context.catalog.images(
-      ImageFilter(populations: [.generated], includesQuarantined: true)
-    ).filter(\.isQuarantined).map { "\($0.id)" }
-    let provenance = Provenance(
-      FillStep.name, in: context,
-      parameters: parameters(options, parts, points, seed: context.seed),
-      inputs: [digital.digest, gallery?.digest ?? "-", lost.joined(separator: " ")])
     let images = try await imagesOfSet(digital, leavingOut: provenance.key, in: context)
     let ground = CandidateJudge.Ground(
       prototypes: try Prototypes.byIdentity(
@@ -71,6 +63,27 @@ struct FillPlan {
       duplicateFloor: points.duplicate.similarity,
       imageFloor: CosineSimilarity(options.rates.imageSimilarity),
       interpolation: options.interpolation)
+  }
+
+  /// The request's provenance and the cosines it decides at.
+  static func decide(
+    options: FillStep.Options, parts: FillStep.Parts, in context: StepContext
+  ) async throws -> (Provenance, Points) {
+    let space = try await context.space(named: Space.identity)
+    try requireChain(parts.chain, matches: space)
+    let gallery = try await context.embeddingDigest(
+      Space.identity, [.reference], includesQuarantined: true)
+    let points = try await points(options, space, hasGallery: gallery != "-", in: context)
+    let lost = try await context.catalog.images(
+      ImageFilter(populations: [.generated], includesQuarantined: true)
+    ).filter(\.isQuarantined).map { "\($0.id)" }
+    let digital = try await context.embeddingDigest(
+      Space.identity, [.digital], includesQuarantined: false)
+    let provenance = Provenance(
+      FillStep.name, in: context,
+      parameters: parameters(options, parts, points, seed: context.seed),
+      inputs: [digital, gallery, lost.joined(separator: " ")])
+    return (provenance, points)
   }
 
   /// Candidates must land in the same space as the images they are held against.

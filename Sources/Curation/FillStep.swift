@@ -57,11 +57,9 @@ public struct FillStep: Sendable {
   }
 
   public func run(in context: StepContext) async throws -> StepReport {
+    let provenance = try await provenance(in: context)
+    if let done = try await context.done(provenance) { return report(done, wasDone: true) }
     let plan = try await FillPlan.load(options: options, parts: parts, in: context)
-    let provenance = plan.provenance
-    if let done = try await context.done(provenance) {
-      return report(done, wasDone: true)
-    }
     var work = FillWork(plan: plan, parts: parts, context: context)
     try await work.resume()
     try await work.findLatents()
@@ -70,6 +68,10 @@ public struct FillStep: Sendable {
     let summary = summary(quotas, attempts: try await context.catalog.attempts(request: plan.key))
     try await context.catalog.commit(quotas, of: provenance.step(summary: summary))
     return report(summary, wasDone: false)
+  }
+
+  func provenance(in context: StepContext) async throws -> Provenance {
+    try await FillPlan.decide(options: options, parts: parts, in: context).0
   }
 
   private func summary(_ quotas: [QuotaRecord], attempts: [AttemptRecord]) -> JSONValue {

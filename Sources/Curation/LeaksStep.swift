@@ -47,23 +47,17 @@ public struct LeaksStep: Sendable {
   }
 
   public func run(in context: StepContext) async throws -> StepReport {
-    let suspects = try await context.require(
-      Space.identity, options.suspects, includesQuarantined: true)
-    let gallery = try await context.require(
-      Space.identity, [options.gallery], includesQuarantined: true)
-    try requireSameSpace(suspects.space, gallery.space)
-    let point = try await context.operatingPoint(
-      options.threshold, in: gallery.space,
-      cohorts: [options.gallery, .real, .reference].uniqued() + options.suspects.sorted(),
-      documented: options.documented)
-    let provenance = Provenance(
-      Self.name, in: context, parameters: parameters(point),
-      inputs: [suspects.digest, gallery.digest])
+    let point = try await point(in: context)
+    let provenance = try await provenance(at: point, in: context)
     let summary: JSONValue
     let done = try await context.done(provenance)
     if let done {
       summary = done
     } else {
+      let suspects = try await context.require(
+        Space.identity, options.suspects, includesQuarantined: true)
+      let gallery = try await context.require(
+        Space.identity, [options.gallery], includesQuarantined: true)
       let pairs = try await search(suspects, gallery, at: point, in: context)
       summary = self.summary(pairs, suspects: suspects, gallery: gallery, point)
       try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
@@ -71,12 +65,29 @@ public struct LeaksStep: Sendable {
     return try await conclude(provenance, summary, wasDone: done != nil, in: context)
   }
 
-  private func requireSameSpace(_ a: Space, _ b: Space) throws {
-    guard a == b else {
-      throw CurationError(
-        .missingInput, "the two sides were embedded by different encoders",
-        hint: "index both sides with the same models, in one workspace")
-    }
+  func provenance(in context: StepContext) async throws -> Provenance {
+    try await provenance(at: point(in: context), in: context)
+  }
+
+  private func point(in context: StepContext) async throws -> OperatingPoint {
+    try await context.operatingPoint(
+      options.threshold, in: context.space(named: Space.identity),
+      cohorts: [options.gallery, .real, .reference].uniqued() + options.suspects.sorted(),
+      documented: options.documented)
+  }
+
+  private func provenance(
+    at point: OperatingPoint, in context: StepContext
+  ) async throws -> Provenance {
+    let gallery: Set<Population> = [options.gallery]
+    let inputs = [
+      try await context.embeddingDigest(
+        Space.identity, options.suspects, includesQuarantined: true),
+      try await context.embeddingDigest(Space.identity, gallery, includesQuarantined: true),
+      try await context.embeddingDigest(
+        Space.pixel, options.suspects.union(gallery), includesQuarantined: true),
+    ]
+    return Provenance(Self.name, in: context, parameters: parameters(point), inputs: inputs)
   }
 
   private func search(

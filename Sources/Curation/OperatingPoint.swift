@@ -1,5 +1,5 @@
 import Cataloging
-public import Diagnostics
+import Diagnostics
 public import Domain
 
 /// A cosine to decide at, and where it comes from.

@@ -23,9 +23,6 @@ struct PictureComparison: Sendable {
     thumbnailRows = thumbnails?.rows() ?? [:]
   }
 
-  /// SHA-256, in hex, of what is compared.
-  var digests: [String] { [image?.digest ?? "-", thumbnails?.digest ?? "-"] }
-
   /// How alike two pictures are.
   struct Answer: Equatable, Sendable {
     /// Cosine in the image space.

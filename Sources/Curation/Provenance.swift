@@ -1,6 +1,6 @@
 import Cataloging
 import Cryptography
-import Diagnostics
+public import Diagnostics
 
 /// What a step's result depends on. Equal provenance means the result is there already.
 struct Provenance: Sendable {

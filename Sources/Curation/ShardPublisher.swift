@@ -1,4 +1,5 @@
 import Cataloging
+import Cryptography
 import Domain
 import VectorStorage
 
@@ -14,7 +15,7 @@ struct ShardPublisher {
       let vectors = Vectors(count: count, width: space.width, values: values)
       let shard = try store.publish(vectors, space: space)
       return IndexShard(
-        space: space, file: shard.file, rowCount: shard.rowCount, digest: shard.digest,
+        space: space, file: shard.file, rowCount: shard.rowCount, digest: Hex.string(shard.digest),
         rows: (0..<count).map { .init(item: $0, row: $0) })
     }
   }

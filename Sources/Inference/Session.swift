@@ -132,7 +132,7 @@ public struct SessionOptions: Equatable, Sendable {
       throw InferenceError(.runFailed, "network \(name) failed: \(reason)")
     }
     defer {
-      for index in outputs.indices { unsafe d2r_ort_value_release(handle, values[index]) }
+      for index in unsafe outputs.indices { unsafe d2r_ort_value_release(handle, values[index]) }
     }
     return try unsafe values.map { value in
       guard let value = unsafe value else {
