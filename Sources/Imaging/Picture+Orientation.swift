@@ -7,14 +7,18 @@ extension Picture {
     let swapsSides = orientation >= 5
     let (outWidth, outHeight) = swapsSides ? (height, width) : (width, height)
     let walk = SourceWalk(orientation: orientation, width: width, height: height)
-    var turned: [UInt8] = []
-    turned.reserveCapacity(pixels.count)
+    var turned = [UInt8](repeating: 0, count: pixels.count)
+    let source = pixels.span
+    var output = turned.mutableSpan
+    var at = 0
     for y in 0..<outHeight {
-      for x in 0..<outWidth {
-        let source = 3 * (walk.start + x * walk.perColumn + y * walk.perRow)
-        turned.append(pixels[source])
-        turned.append(pixels[source + 1])
-        turned.append(pixels[source + 2])
+      var from = 3 * (walk.start + y * walk.perRow)
+      for _ in 0..<outWidth {
+        output[at] = source[from]
+        output[at + 1] = source[from + 1]
+        output[at + 2] = source[from + 2]
+        at += 3
+        from += 3 * walk.perColumn
       }
     }
     return Picture(width: outWidth, height: outHeight, pixels: turned)

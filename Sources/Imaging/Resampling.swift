@@ -28,15 +28,18 @@ public enum Resampling {
   }
 
   private static func nearest(_ picture: Picture, _ width: Int, _ height: Int) -> Picture {
-    let columns = nearestPositions(from: picture.width, to: width)
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(3 * width * height)
+    let columns = nearestPositions(from: picture.width, to: width).map { 3 * $0 }
+    var pixels = [UInt8](repeating: 0, count: 3 * width * height)
+    let source = picture.pixels.span
+    var output = pixels.mutableSpan
+    var at = 0
     for row in nearestPositions(from: picture.height, to: height) {
+      let start = 3 * row * picture.width
       for column in columns {
-        let source = 3 * (row * picture.width + column)
-        pixels.append(picture.pixels[source])
-        pixels.append(picture.pixels[source + 1])
-        pixels.append(picture.pixels[source + 2])
+        output[at] = source[start + column]
+        output[at + 1] = source[start + column + 1]
+        output[at + 2] = source[start + column + 2]
+        at += 3
       }
     }
     return Picture(width: width, height: height, pixels: pixels)
