@@ -1,6 +1,7 @@
 import Cataloging
 import Curation
 import Diagnostics
+import Domain
 
 /// The pairs of a step with both pictures' paths, relative to their indexed folders.
 struct PairListing: Sendable {

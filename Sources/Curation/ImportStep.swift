@@ -38,7 +38,7 @@ public struct ImportStep: Sendable {
   /// Throws where the file is no matrix of numbers, holds a row that is no vector, or the
   /// identifiers do not fit; then nothing is taken in.
   public func run(in context: StepContext) async throws -> StepReport {
-    let vectors = try NumpyFile.read(options.file).vectors()
+    let vectors = try NumpyFile.readVectors(options.file)
     try check(vectors)
     let names = try names(count: vectors.count)
     let space = Space(
@@ -88,7 +88,7 @@ public struct ImportStep: Sendable {
 
   private func names(count: Int) throws -> [(id: String, identity: String?)] {
     guard let file = options.identifiers else { return (0..<count).map { ("\($0)", nil) } }
-    let rows = try Identifiers.read(file)
+    let rows = try Identifiers.read(file).rows
     guard rows.count == count else {
       throw CurationError(
         .missingInput,

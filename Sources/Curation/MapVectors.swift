@@ -1,3 +1,4 @@
+import Cataloging
 public import Domain
 import LinearAlgebra
 

@@ -1,6 +1,7 @@
 import Cataloging
 import Diagnostics
-public import Domain
+import Domain
+import Interchange
 
 /// The whole job over a workspace whose folders were indexed: look for new pictures, calibrate,
 /// estimate Δ, remove duplicates and leaks, fill quotas, audit. What provenance says is done is

@@ -3,6 +3,7 @@ import Cataloging
 import Curation
 import Diagnostics
 import Domain
+import LinearAlgebra
 import Reporting
 
 extension ReportReading {

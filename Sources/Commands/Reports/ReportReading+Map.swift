@@ -21,12 +21,8 @@ extension ReportReading {
     layout.perplexity = options.perplexity
     layout.iterations = options.iterations
     layout.seed = context.seed
-    context.progress.begin("laying out the map", total: layout.iterations, unit: "iterations")
-    let progress = context.progress
-    let map = try TSNE.layout(vectors.unit, layout, threads: context.threads) { iteration, _ in
-      progress.advance(to: iteration)
-    }
-    context.progress.end("KL divergence \(HumanNumbers.decimal(map.klDivergence, 4))")
+    let map = try TSNE.layout(
+      vectors.unit, layout, threads: context.threads, progress: context.progress)
     return report(map, vectors)
   }
 

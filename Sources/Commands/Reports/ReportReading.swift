@@ -133,7 +133,7 @@ struct ReportReading {
     return chosen.prefix(Self.contactSheet).compactMap(thumbnails.tile)
   }
 
-  private func findings() async throws -> [Reporting.AuditFinding] {
+  func findings() async throws -> [Reporting.AuditFinding] {
     guard let step = try await context.catalog.latestStep(named: AuditStep.name) else { return [] }
     return try await context.catalog.findings(step: step.key).map { finding in
       let severity: Reporting.AuditFinding.Severity =

@@ -1,6 +1,7 @@
 import Curation
 import Diagnostics
 import Domain
+import FaceEncoding
 import Files
 import Reporting
 

@@ -38,7 +38,7 @@ struct ThumbnailMaker: Sendable {
     let side = 2 * Self.side
     let template = ArcFaceTemplate.points(width: side, height: side, shrink: 0.75)
     guard let move = SimilarityTransform(from: points, to: template) else { return picture }
-    return picture.warped(by: move, width: side, height: side, border: .grey(128))
+    return picture.warped(by: move, width: side, height: side, border: .grey)
   }
 
   private func small(_ picture: Picture, hides: Bool) -> Picture {

@@ -1,4 +1,5 @@
 import Arguments
+import Diagnostics
 
 /// `completions`
 enum CompletionsVerb: Verb {

@@ -1,5 +1,6 @@
 import Arguments
 import Curation
+import Diagnostics
 import Domain
 import Files
 import Interchange
@@ -73,9 +74,9 @@ enum EmbeddingsExportVerb: Verb {
         space: space, populations: populations, includesQuarantined: includesQuarantined,
         in: context)
     }
-    try AtomicFile.write(NumpyFile.bytes(of: export.vectors), to: file)
-    let rows = [["population", "id", "identity"]] + export.names
-    try AtomicFile.write(Array(CSVFile.text(rows).utf8), to: file + ".csv")
+    try NumpyFile.write(export.vectors, to: file)
+    try CSVFile.write(
+      CSVTable(header: ["population", "id", "identity"], rows: export.names), to: file + ".csv")
     surroundings.console.out("\(export.vectors.count) vectors of \(export.vectors.width) values")
     surroundings.console.out(json: [
       "vectors": .int(export.vectors.count), "width": .int(export.vectors.width),

@@ -2,6 +2,7 @@ import Arguments
 import Cataloging
 import Curation
 import Diagnostics
+import Domain
 
 /// `undo`
 enum UndoVerb: Verb {
@@ -103,7 +104,7 @@ enum QuarantineRestoreVerb: Verb {
     let author = surroundings.author(invocation)
     let reason = invocation.string("--reason") ?? "restored by hand"
     let isDryRun = surroundings.options.isDryRun
-    let result = try await surroundings.withRunner { context -> AppendResult in
+    let restored = try await surroundings.withRunner { context -> Int in
       let quarantined = Set(try await context.catalog.quarantined().map(\.decision.image))
       if let free = numbers.first(where: { !quarantined.contains($0) }) {
         throw CurationError(
@@ -113,10 +114,10 @@ enum QuarantineRestoreVerb: Verb {
       let decisions = numbers.map {
         NewDecision(image: $0, action: .restore, author: author, rule: "restore", reason: reason)
       }
-      return isDryRun ? AppendResult() : try await context.catalog.append(decisions)
+      return isDryRun ? 0 : try await context.catalog.append(decisions).sequences.count
     }
-    surroundings.console.out("\(result.sequences.count) images restored")
-    surroundings.console.out(json: ["restored": .int(result.sequences.count)])
+    surroundings.console.out("\(restored) images restored")
+    surroundings.console.out(json: ["restored": .int(restored)])
     return .clean
   }
 }

@@ -2,6 +2,7 @@ import Arguments
 import Curation
 import Diagnostics
 import Domain
+import FaceEncoding
 import VectorSearch
 
 /// `search IMAGE`

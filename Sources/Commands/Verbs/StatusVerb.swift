@@ -2,6 +2,7 @@ import Arguments
 import Cataloging
 import Curation
 import Diagnostics
+import Domain
 
 /// `status`
 enum StatusVerb: Verb {
