@@ -46,6 +46,10 @@ class Network:
         return json.dumps(content, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
 
 
+# Measured with this tool's own chain (MTCNN, ArcFace alignment) on 867 photographs of 110 people.
+DLIB_COHORT = "371,309 impostor pairs of 110 people, photographs"
+DLIB_COSINES = [(1e-2, 0.9107), (1e-3, 0.9279), (1e-4, 0.9396), (1e-5, 0.9493)]
+
 IDENTITY = Network(
     name="dlib-resnet-v1",
     package="face_recognition_models",
@@ -76,6 +80,10 @@ IDENTITY = Network(
         "source": "PyPI face_recognition_models 0.3.0"
         " (dlib_face_recognition_resnet_model_v1.dat by Davis King)",
         "note": "not unit length, not centred; raw norm about 1.47",
+        "thresholds": [
+            {"fmr": rate, "similarity": cosine, "cohort": DLIB_COHORT}
+            for rate, cosine in DLIB_COSINES
+        ],
     },
 )
 

@@ -60,7 +60,8 @@ struct PairListing: Sendable {
   }
 
   private func decision(_ row: Row) -> String {
-    row.removed.isQuarantined ? "quarantined" : "proposed"
+    row.removed.isQuarantined
+      ? "quarantined" : row.pair.verdict == "review" ? "to review" : "proposed"
   }
 
   private func name(_ image: ImageRecord) -> String {

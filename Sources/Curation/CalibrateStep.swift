@@ -75,7 +75,18 @@ public struct CalibrateStep: Sendable {
         if rate == asked { throw error }
       }
     }
+    if let tightest = tightest(scores, space: space) { records.append(tightest) }
     return records
+  }
+
+  /// The cosine that no impostor pair reached: its rate is at most 3 / n at 95 % (rule of three).
+  private func tightest(_ scores: ErrorRates, space: Space) -> CalibrationRecord? {
+    guard scores.impostor.count >= 3 else { return nil }
+    let similarity = CosineSimilarity(scores.impostor.similarity(reachedByAtMost: 0))
+    return CalibrationRecord(
+      space: space, falseMatchRate: 3 / Double(scores.impostor.count), similarity: similarity,
+      interval: similarity...similarity, comparisons: scores.impostor.count,
+      cohort: options.cohort.rawValue)
   }
 
   private func summary(_ scores: ErrorRates, _ records: [CalibrationRecord]) -> JSONValue {

@@ -47,8 +47,8 @@ extension DatasetReading {
     let cohorts: [Population] = [.digital, .real, .reference]
     return (
       own: await cosine(options.rates.ownIdentity, cohorts),
-      collision: await cosine(options.rates.leak, cohorts),
-      leak: await cosine(options.rates.leak, [.reference, .real, .digital])
+      collision: await cosine(options.rates.leakReview, cohorts),
+      leak: await cosine(options.rates.leakReview, [.reference, .real, .digital])
     )
   }
 

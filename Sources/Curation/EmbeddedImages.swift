@@ -71,7 +71,8 @@ extension StepContext {
 
   /// Loads unit vectors; nil where no image of these populations has a vector in that space.
   ///
-  /// Throws where a vector is zero or not a number, naming the images.
+  /// Throws where a vector is zero or not a number, naming the images. In the pixel space a zero row
+  /// is a flat picture, which correlates with nothing, and is fine.
   func embedded(
     _ spaceName: String, _ populations: Set<Population>, includesQuarantined: Bool
   ) async throws -> EmbeddedImages? {
@@ -81,7 +82,7 @@ extension StepContext {
     let raw = try vectors.gather(
       table.locations.map { (file: table.shards[$0.shard].file, row: $0.row) }, space: table.space)
     let unit = raw.unitRows()
-    guard unit.degenerate.isEmpty else {
+    guard unit.degenerate.isEmpty || spaceName == Space.pixel else {
       let named = unit.degenerate.prefix(5).map { "\(table.locations[$0].image)" }
       throw CurationError(
         .badVectors,

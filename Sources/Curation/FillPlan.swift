@@ -107,7 +107,7 @@ struct FillPlan {
     let own = try await point(options.rates.ownIdentity, [.digital, .real, .reference])
     let duplicate = try await point(options.rates.duplicate, [.digital, .real, .reference])
     guard hasGallery else { return Points(own: own, duplicate: duplicate, leak: nil) }
-    let leak = try await point(options.rates.leak, [.reference, .real, .digital])
+    let leak = try await point(options.rates.leakReview, [.reference, .real, .digital])
     return Points(own: own, duplicate: duplicate, leak: leak)
   }
 

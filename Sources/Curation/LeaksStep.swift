@@ -13,6 +13,8 @@ public struct LeaksStep: Sendable {
     public var suspects: Set<Population>
     public var gallery: Population
     public var threshold: ThresholdChoice
+    /// From here on a person should look; such pairs are listed and never applied.
+    public var review: ThresholdChoice
     /// From here on the pair is the same photograph.
     public var registeredCorrelation: CosineSimilarity
     /// Writes the proposals into the ledger.
@@ -27,6 +29,7 @@ public struct LeaksStep: Sendable {
       self.suspects = suspects
       self.gallery = gallery
       threshold = .falseMatchRate(rates.leak)
+      review = .falseMatchRate(rates.leakReview)
       registeredCorrelation = CosineSimilarity(rates.registeredCorrelation)
       applies = false
       documented = []
@@ -35,6 +38,9 @@ public struct LeaksStep: Sendable {
 
   /// A leak of the very picture.
   static let samePicture = "same-picture"
+  /// What becomes of a pair that a person should look at.
+  static let reviewVerdict = "review"
+
   /// A leak of the person in another picture.
   static let samePerson = "same-person"
 
@@ -47,8 +53,8 @@ public struct LeaksStep: Sendable {
   }
 
   public func run(in context: StepContext) async throws -> StepReport {
-    let point = try await point(in: context)
-    let provenance = try await provenance(at: point, in: context)
+    let points = try await points(in: context)
+    let provenance = try await provenance(at: points, in: context)
     let summary: JSONValue
     let done = try await context.done(provenance)
     if let done {
@@ -58,26 +64,39 @@ public struct LeaksStep: Sendable {
         Space.identity, options.suspects, includesQuarantined: true)
       let gallery = try await context.require(
         Space.identity, [options.gallery], includesQuarantined: true)
-      let pairs = try await search(suspects, gallery, at: point, in: context)
-      summary = self.summary(pairs, suspects: suspects, gallery: gallery, point)
+      let pairs = try await search(suspects, gallery, at: points, in: context)
+      summary = self.summary(pairs, suspects: suspects, gallery: gallery, points)
       try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
     }
     return try await conclude(provenance, summary, wasDone: done != nil, in: context)
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {
-    try await provenance(at: point(in: context), in: context)
+    try await provenance(at: points(in: context), in: context)
   }
 
-  private func point(in context: StepContext) async throws -> OperatingPoint {
-    try await context.operatingPoint(
-      options.threshold, in: context.space(named: Space.identity),
-      cohorts: [options.gallery, .real, .reference].uniqued() + options.suspects.sorted(),
-      documented: options.documented)
+  /// The cosine to decide at, and the one from which on a person should look.
+  private struct Points {
+    var decide: OperatingPoint
+    var review: OperatingPoint
+
+    /// The lower of both: what the search has to find.
+    var floor: CosineSimilarity { min(decide.similarity, review.similarity) }
+  }
+
+  private func points(in context: StepContext) async throws -> Points {
+    func point(_ choice: ThresholdChoice) async throws -> OperatingPoint {
+      try await context.operatingPoint(
+        choice, in: context.space(named: Space.identity),
+        cohorts: [options.gallery, .real, .reference].uniqued() + options.suspects.sorted(),
+        documented: options.documented)
+    }
+    return Points(
+      decide: try await point(options.threshold), review: try await point(options.review))
   }
 
   private func provenance(
-    at point: OperatingPoint, in context: StepContext
+    at points: Points, in context: StepContext
   ) async throws -> Provenance {
     let gallery: Set<Population> = [options.gallery]
     let inputs = [
@@ -87,11 +106,11 @@ public struct LeaksStep: Sendable {
       try await context.embeddingDigest(
         Space.pixel, options.suspects.union(gallery), includesQuarantined: true),
     ]
-    return Provenance(Self.name, in: context, parameters: parameters(point), inputs: inputs)
+    return Provenance(Self.name, in: context, parameters: parameters(points), inputs: inputs)
   }
 
   private func search(
-    _ suspects: EmbeddedImages, _ gallery: EmbeddedImages, at point: OperatingPoint,
+    _ suspects: EmbeddedImages, _ gallery: EmbeddedImages, at points: Points,
     in context: StepContext
   ) async throws -> [PairRecord] {
     let populations = options.suspects.union([options.gallery])
@@ -102,7 +121,7 @@ public struct LeaksStep: Sendable {
     context.progress.begin(
       "searching leaks", total: nil, unit: "comparisons")
     let found = try builder.index(gallery.unit)
-      .pairs(from: suspects.unit, atLeast: point.similarity)
+      .pairs(from: suspects.unit, atLeast: points.floor)
     let suspectIDs = suspects.images
     let galleryIDs = gallery.images
     let answers = try pictures.compare(
@@ -110,11 +129,13 @@ public struct LeaksStep: Sendable {
     context.progress.end("\(found.count) pairs")
     return zip(found, answers).map { pair, answer in
       let isSame = answer.registered.map { $0 >= options.registeredCorrelation } ?? false
+      let isCertain = isSame || pair.similarity >= points.decide.similarity
       return PairRecord(
         kind: .leak, kept: galleryIDs[pair.target], removed: suspectIDs[pair.query],
         tier: isSame ? Self.samePicture : Self.samePerson,
         identitySimilarity: pair.similarity, imageSimilarity: answer.registered,
-        isMirrored: isSame && answer.isMirrored, verdict: DecisionAction.quarantine.rawValue)
+        isMirrored: isSame && answer.isMirrored,
+        verdict: isCertain ? DecisionAction.quarantine.rawValue : Self.reviewVerdict)
     }
   }
 
@@ -134,24 +155,31 @@ public struct LeaksStep: Sendable {
       hasFindings: !options.applies && (summary["leaks"]?.intValue ?? 0) > 0)
   }
 
-  private func parameters(_ point: OperatingPoint) -> JSONValue {
+  private func parameters(_ points: Points) -> JSONValue {
     [
       "suspects": .array(options.suspects.sorted().map { .string($0.rawValue) }),
-      "gallery": .string(options.gallery.rawValue), "threshold": point.document,
+      "gallery": .string(options.gallery.rawValue), "threshold": points.decide.document,
+      "review": points.review.document,
       "registeredCorrelationAtLeast": JSONValue(options.registeredCorrelation.value),
     ]
   }
 
   private func summary(
     _ pairs: [PairRecord], suspects: EmbeddedImages, gallery: EmbeddedImages,
-    _ point: OperatingPoint
+    _ points: Points
   ) -> JSONValue {
+    let certain = pairs.filter { $0.verdict != Self.reviewVerdict }
+    let leaking = Set(certain.map(\.removed))
+    let doubtful = Set(pairs.map(\.removed)).subtracting(leaking)
+    let point = points.decide
     let comparisons = suspects.unit.count * gallery.unit.count
     let same = Set(pairs.filter { $0.tier == Self.samePicture }.map(\.removed))
     return [
       "suspects": .int(suspects.unit.count), "gallery": .int(gallery.unit.count),
       "comparisons": .int(comparisons), "pairs": .int(pairs.count),
-      "leaks": .int(Set(pairs.map(\.removed)).count), "samePicture": .int(same.count),
+      "leaks": .int(leaking.count), "samePicture": .int(same.count),
+      "toReview": .int(doubtful.count), "review": points.review.document,
+      "reviewText": .string(points.review.text),
       "threshold": point.document, "thresholdText": .string(point.text),
       "expectedFalsePairs": JSONValue(point.falseMatchRate) { .double($0 * Double(comparisons)) },
     ]
@@ -160,7 +188,7 @@ public struct LeaksStep: Sendable {
   private func lines(_ summary: JSONValue) -> [String] {
     func count(_ key: String) -> String { HumanNumbers.count(summary[key]?.intValue ?? 0) }
     let expected = summary["expectedFalsePairs"]?.doubleValue
-      .map { ", \(HumanNumbers.decimal($0, 1)) pairs expected by chance" } ?? ""
+      .map { ", at most \(HumanNumbers.decimal($0, 1)) pairs expected by chance" } ?? ""
     return [
       """
       \(count("suspects")) images against \(count("gallery")) of the \
@@ -168,8 +196,10 @@ public struct LeaksStep: Sendable {
       """,
       "threshold \(summary["thresholdText"]?.stringValue ?? "")\(expected)",
       """
-      \(count("leaks")) images leak (\(count("samePicture")) show the same picture), \
-      \(count("pairs")) pairs
+      \(count("leaks")) images leak (\(count("samePicture")) show the same picture)
+      """,
+      """
+      \(count("toReview")) more to look at, from \(summary["reviewText"]?.stringValue ?? "") on
       """,
     ]
   }

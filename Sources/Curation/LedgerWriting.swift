@@ -21,10 +21,11 @@ struct AppliedDecisions: Sendable {
 }
 
 extension StepContext {
-  /// Quarantines the removed image of every pair, once per image, with the strongest pair as
-  /// evidence.
+  /// Quarantines the removed image of every pair whose verdict says so, once per image, with the
+  /// strongest pair as evidence.
   func apply(_ pairs: [PairRecord], rule: String, step: String) async throws -> AppliedDecisions {
-    let byImage = Dictionary(grouping: pairs, by: \.removed)
+    let certain = pairs.filter { $0.verdict == DecisionAction.quarantine.rawValue }
+    let byImage = Dictionary(grouping: certain, by: \.removed)
     let decisions = byImage.keys.sorted().compactMap { image -> NewDecision? in
       guard let pair = byImage[image]?.max(by: isWeaker) else { return nil }
       return NewDecision(

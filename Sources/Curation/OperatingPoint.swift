@@ -49,10 +49,14 @@ public struct DocumentedThreshold: Equatable, Sendable {
 }
 
 extension StepContext {
+  /// A calibration on fewer comparisons than this gives way to the encoder's own table.
+  private static let fewComparisons = 3000
+
   /// The cosine for `choice` in `space`.
   ///
-  /// Asks, in this order: the calibrations of `cohorts`, the encoder's own table, and the smallest
-  /// rate any calibration supports, which is then said in the origin.
+  /// Takes the calibration of the first of `cohorts` that was measured at the rate; else the
+  /// smallest rate such a calibration supports, if it rests on enough comparisons; else the
+  /// encoder's own table. A point at another rate than asked says so in its origin.
   func operatingPoint(
     _ choice: ThresholdChoice, in space: Space, cohorts: [Population],
     documented: [DocumentedThreshold]
@@ -63,32 +67,33 @@ extension StepContext {
     case .falseMatchRate(let asked): rate = asked
     }
     let measured = try await catalog.calibrations(in: space)
-    for cohort in cohorts {
-      let match = measured.last {
-        $0.cohort == cohort.rawValue && $0.falseMatchRate == rate
-      }
-      if let match { return point(match, "measured on \(cohort.rawValue)") }
-    }
-    if let match = documented.first(where: { $0.falseMatchRate == rate }) {
-      return OperatingPoint(
-        similarity: match.similarity, falseMatchRate: rate,
-        origin: "the encoder's own table, \(match.cohort)")
-    }
-    for cohort in cohorts {
-      let supported = measured.filter { $0.cohort == cohort.rawValue }
+    let tightest = cohorts.compactMap { cohort in
+      measured.filter { $0.cohort == cohort.rawValue && $0.falseMatchRate >= rate }
         .min { $0.falseMatchRate < $1.falseMatchRate }
-      if let supported {
-        return point(
-          supported, "measured on \(cohort.rawValue), which is too small for \(rate)")
-      }
     }
+    if let record = tightest.first(where: { $0.comparisons >= Self.fewComparisons }) {
+      return point(record, asked: rate)
+    }
+    let table = documented.filter { $0.falseMatchRate >= rate }
+      .min { $0.falseMatchRate < $1.falseMatchRate }
+    if let table {
+      return OperatingPoint(
+        similarity: table.similarity, falseMatchRate: table.falseMatchRate,
+        origin: "the encoder's own table, \(table.cohort)")
+    }
+    if let record = tightest.first { return point(record, asked: rate) }
     throw CurationError(
       .missingInput, "space \(space.name) has no threshold at false-match rate \(rate)",
       hint: "measure one with: d2r-curate calibrate --fmr \(rate), or give --similarity-at-least")
   }
 
-  private func point(_ record: CalibrationRecord, _ origin: String) -> OperatingPoint {
-    OperatingPoint(
+  private func point(_ record: CalibrationRecord, asked rate: Double) -> OperatingPoint {
+    let pairs = HumanNumbers.count(record.comparisons)
+    let origin =
+      record.falseMatchRate == rate
+      ? "measured on \(pairs) \(record.cohort) pairs"
+      : "no smaller rate than this is supported by \(pairs) \(record.cohort) pairs"
+    return OperatingPoint(
       similarity: record.similarity, falseMatchRate: record.falseMatchRate, origin: origin)
   }
 }

@@ -27,8 +27,10 @@ public struct WorkspaceSettings: Equatable, Sendable {
 /// The operating points of the gates. Rates are false-match rates, resolved to a cosine by the
 /// workspace's own calibration; the two picture floors are correlations.
 public struct CurationRates: Equatable, Sendable {
-  /// A leak at or above the cosine of this rate is proposed for quarantine.
+  /// A leak at or above the cosine of this rate is quarantined.
   public var leak: Double
+  /// From the cosine of this rate upwards a person should look, and no candidate is accepted.
+  public var leakReview: Double
   /// A candidate belongs to its identity from the cosine of this rate upwards.
   public var ownIdentity: Double
   /// First key of a near-duplicate.
@@ -40,11 +42,11 @@ public struct CurationRates: Equatable, Sendable {
   /// Candidates the generator may be asked for, per missing picture.
   public var attemptsPerPicture: Int
 
-  /// Proposals of FIELD research on published face sets: leaks at 1e-4, own identity at 1e-3;
-  /// the picture floors were measured on known copies of photographs in other crops.
+  /// Usual operating points of the field, per encoder; the picture floors were measured on known
+  /// copies of photographs in other crops and sizes.
   public static let standard = CurationRates(
-    leak: 1e-4, ownIdentity: 1e-3, duplicate: 1e-3, imageSimilarity: 0.98,
-    registeredCorrelation: 0.96, attemptsPerPicture: 6)
+    leak: 1e-6, leakReview: 1e-4, ownIdentity: 1e-3, duplicate: 1e-4, imageSimilarity: 0.98,
+    registeredCorrelation: 0.97, attemptsPerPicture: 6)
 }
 
 extension WorkspaceSettings {
@@ -85,7 +87,8 @@ extension WorkspaceSettings {
 extension CurationRates {
   var document: JSONValue {
     [
-      "leak": .double(leak), "ownIdentity": .double(ownIdentity), "duplicate": .double(duplicate),
+      "leak": .double(leak), "leakReview": .double(leakReview),
+      "ownIdentity": .double(ownIdentity), "duplicate": .double(duplicate),
       "imageSimilarity": JSONValue(imageSimilarity),
       "registeredCorrelation": JSONValue(registeredCorrelation),
       "attemptsPerPicture": .int(attemptsPerPicture),
@@ -96,6 +99,7 @@ extension CurationRates {
     self = .standard
     let reader = SettingsReader(document)
     leak = try reader.double("leak", 0...1) ?? leak
+    leakReview = try reader.double("leakReview", 0...1) ?? leakReview
     ownIdentity = try reader.double("ownIdentity", 0...1) ?? ownIdentity
     duplicate = try reader.double("duplicate", 0...1) ?? duplicate
     imageSimilarity = Float(

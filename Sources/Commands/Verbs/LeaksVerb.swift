@@ -10,10 +10,11 @@ enum LeaksVerb: Verb {
     discussion: """
       Compares image against image, exactly. Each leak says whether it is the same photograph
       (same-picture) or the same person in another one (same-person), and how many pairs chance
-      alone would give at this false-match rate. Without --apply nothing changes.
+      alone would give at this false-match rate. Weaker pairs are listed for a person to look at and
+      never applied. Without --apply nothing changes.
       """,
     examples: [
-      CommandExample("d2r-curate leaks --fmr 1e-4", "lists proposals; exit code 1 if any"),
+      CommandExample("d2r-curate leaks --fmr 1e-5", "lists proposals; exit code 1 if any"),
       CommandExample("d2r-curate leaks --gallery real --apply", "real images as the gallery"),
     ],
     options: [
@@ -24,7 +25,12 @@ enum LeaksVerb: Verb {
       OptionSpec(
         "--gallery", value: "P", help: "what they must not resemble", defaultText: "reference",
         allowed: Population.allCases.map(\.rawValue)),
-      SearchOptions.rate, SearchOptions.similarity, SearchOptions.engine, SearchOptions.apply,
+      SearchOptions.rate, SearchOptions.similarity,
+      OptionSpec(
+        "--review-fmr", value: "RATE",
+        help: "list pairs from the cosine of this rate on for a person to look at",
+        defaultText: "1e-4"),
+      SearchOptions.engine, SearchOptions.apply,
     ],
     exitCodes: "0 nothing found or applied, 1 leaks wait, 2 could not finish, 64 wrong usage")
 
@@ -40,6 +46,9 @@ enum LeaksVerb: Verb {
         "\(options.gallery.rawValue) cannot be both under suspicion and the gallery")
     }
     options.threshold = try SearchOptions.threshold(invocation, or: options.threshold)
+    if let rate = try invocation.double("--review-fmr", in: 1e-12...1) {
+      options.review = .falseMatchRate(rate)
+    }
     options.applies = invocation.flag("--apply") && !surroundings.options.isDryRun
     options.documented = surroundings.installation.documentedThresholds(settings)
     let step = LeaksStep(

@@ -2,17 +2,17 @@ internal import Cryptography
 public import Domain
 internal import Imaging
 
-/// The `pixel` space: a face as 24 × 24 brightnesses, without any network.
+/// The `pixel` space: a face as 32 × 32 brightnesses, without any network.
 ///
-/// The face is cut as `arcface-wide` at four times the size on the template's symmetric form and
+/// The face is cut as `arcface-112` at four times the size on the template's symmetric form and
 /// averaged over 4 × 4 pixels; the brightness less its mean is divided by its norm. The cosine of
 /// two rows is then the normalised cross-correlation of the two thumbnails. A crop of one flat
 /// brightness gives a row of zeros.
 public struct AlignedThumbnail: ImageEncoder {
   /// Pixels per row and rows.
-  public static let side = 24
+  public static let side = 32
   private static let oversampling = 4
-  private static let version = "d2r-thumbnail 1"
+  private static let version = "d2r-thumbnail 2"
   /// Brightness variations of less than this, in 8-bit levels root mean square, are rounding
   /// noise and count as flat.
   private static let flatness: Float = 0.25
@@ -55,7 +55,7 @@ public struct AlignedThumbnail: ImageEncoder {
 
   private func crop(_ face: Face) -> Picture {
     let side = Self.side * Self.oversampling
-    let target = Self.symmetricTemplate(width: side, height: side, shrink: FaceCropper.wideShrink)
+    let target = Self.symmetricTemplate(width: side, height: side, shrink: 1)
     let picture = face.picture
     let own = Self.symmetricTemplate(width: picture.width, height: picture.height, shrink: 1)
     let transform =
