@@ -91,7 +91,9 @@ struct PopulationsArePresentTests {
         == ["failure real: there are no real images"])
     #expect(
       findings("populations-are-present") { $0.populations = [] }
-        == ["failure digital: there are no digital images", "failure real: there are no real images"]
+        == [
+          "failure digital: there are no digital images", "failure real: there are no real images",
+        ]
     )
   }
 }
