@@ -1,0 +1,60 @@
+import Glibc
+
+/// Real threads of the operating system, outside Swift's shared pool, so that blocking work never
+/// starves the pool.
+///
+/// The unsafe calls below pass one retained box to `pthread_create`; the started thread takes the
+/// box over, and every thread is joined before the call that started it returns.
+enum Worker {
+  /// Runs `body(0)` to `body(threads - 1)` at once, the first on the calling thread, and returns
+  /// when all are done. Where the system refuses a thread its number is not run: `body` must take
+  /// its work from a shared place so that fewer workers only mean slower work.
+  static func run(threads: Int, _ body: @Sendable (Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      let others = start(1..<max(1, threads), body)
+      body(0)
+      join(others)
+    }
+  }
+
+  /// Runs `body(0)` to `body(threads - 1)` on new threads while `meanwhile` runs on the calling
+  /// one, told how many threads did start; returns when all are done.
+  static func run<Result>(
+    threads: Int, _ body: @Sendable (Int) -> Void, meanwhile: (Int) throws -> Result
+  ) rethrows -> Result {
+    try withoutActuallyEscaping(body) { body in
+      let others = start(0..<max(1, threads), body)
+      defer { join(others) }
+      return try meanwhile(others.count)
+    }
+  }
+
+  private static func start(
+    _ numbers: Range<Int>, _ body: @escaping @Sendable (Int) -> Void
+  ) -> [pthread_t] {
+    numbers.compactMap { number in
+      let errand = unsafe Unmanaged.passRetained(Errand { body(number) })
+      var thread = pthread_t()
+      let refused = unsafe pthread_create(
+        &thread, nil,
+        { context in
+          if let context = unsafe context {
+            unsafe Unmanaged<Errand>.fromOpaque(context).takeRetainedValue().work()
+          }
+          return nil
+        }, errand.toOpaque())
+      if refused == 0 { return thread }
+      unsafe errand.release()
+      return nil
+    }
+  }
+
+  private static func join(_ threads: [pthread_t]) {
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  private final class Errand: Sendable {
+    let work: @Sendable () -> Void
+    init(_ work: @escaping @Sendable () -> Void) { self.work = work }
+  }
+}

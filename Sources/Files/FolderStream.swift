@@ -1,0 +1,35 @@
+import Glibc
+
+/// The raw entries of one folder.
+enum FolderStream {
+  /// The names in the folder as the system holds them, "." and ".." left out, in no order.
+  static func entries(of path: String) throws(FilesError) -> [[UInt8]] {
+    // The stream is closed before return, and an entry is copied before the next is asked for.
+    guard let stream = unsafe opendir(path) else {
+      throw FilesError("list", path, systemError: errno)
+    }
+    defer { _ = unsafe closedir(stream) }
+    var names: [[UInt8]] = []
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else {
+        if errno == EINTR { continue }
+        if errno != 0 { throw FilesError("list", path, systemError: errno) }
+        return names
+      }
+      let name = unsafe bytes(ofNameAt: entry)
+      if name != [dot] && name != [dot, dot] { names.append(name) }
+    }
+  }
+
+  private static let dot = UInt8(ascii: ".")
+
+  private static func bytes(ofNameAt entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
+    // `d_name` ends with a zero; the address is taken inside the record so that it stays valid.
+    guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else { return [] }
+    let start = unsafe UnsafeRawPointer(entry).advanced(by: offset)
+      .assumingMemoryBound(to: UInt8.self)
+    let length = unsafe strlen(UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self))
+    return unsafe [UInt8](UnsafeBufferPointer(start: start, count: length))
+  }
+}
