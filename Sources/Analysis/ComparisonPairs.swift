@@ -21,9 +21,9 @@ public enum ComparisonPairs {
     let labels = DenseLabels(rows.map { labels[$0] }).labels
     var genuine = ScoreCollector()
     var impostor = ScoreCollector()
-    forEachTile(vectors, vectors, upperOnly: true) { row, columns, similarities in
-      for column in columns where column > row {
-        let score = similarities[column - columns.lowerBound]
+    forEachTile(vectors, vectors, upperOnly: true) { row, columns, similarities, start in
+      for column in max(row + 1, columns.lowerBound)..<max(row + 1, columns.upperBound) {
+        let score = similarities[start + column - columns.lowerBound]
         if labels[row] == labels[column] { genuine.add(score) } else { impostor.add(score) }
       }
     }
@@ -38,8 +38,8 @@ public enum ComparisonPairs {
     let first = a.rows(try usableRows(of: a))
     let second = b.rows(try usableRows(of: b))
     var collector = ScoreCollector()
-    forEachTile(first, second, upperOnly: false) { _, _, similarities in
-      for score in similarities { collector.add(score) }
+    forEachTile(first, second, upperOnly: false) { _, columns, similarities, start in
+      for place in start..<start + columns.count { collector.add(similarities[place]) }
     }
     return collector.distribution()
   }
@@ -53,10 +53,11 @@ public enum ComparisonPairs {
     return norms.indices.filter { norms[$0] > 0 }
   }
 
-  /// `body` gets a row of `a`, the columns (rows of `b`) of one tile, and their similarities.
+  /// `body` gets a row of `a`, the columns (rows of `b`) of one tile, the tile's similarities and the
+  /// place where the row starts among them.
   private static func forEachTile(
     _ a: Vectors, _ b: Vectors, upperOnly: Bool,
-    body: (Int, Range<Int>, ArraySlice<Float>) -> Void
+    body: (Int, Range<Int>, [Float], Int) -> Void
   ) {
     for top in stride(from: 0, to: a.count, by: tile) {
       let rows = top..<min(a.count, top + tile)
@@ -65,8 +66,7 @@ public enum ComparisonPairs {
         let columns = left..<min(b.count, left + tile)
         let similarities = block.similarities(to: b.rows(columns))
         for (index, row) in rows.enumerated() {
-          let start = index * columns.count
-          body(row, columns, ArraySlice(Array(similarities[start..<start + columns.count])))
+          body(row, columns, similarities, index * columns.count)
         }
       }
     }

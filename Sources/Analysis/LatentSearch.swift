@@ -37,6 +37,7 @@ public struct LatentSearch: Sendable {
   private let random: UInt64
   private let longest: Double
   private let weights: [Double]
+  private let rates: LatentSearchRates
   private var variances: [Double]
   private var stepPath: [Double]
   private var shapePath: [Double]
@@ -54,6 +55,7 @@ public struct LatentSearch: Sendable {
     let parents = population / 2
     let raw = (1...parents).map { log(Double(parents) + 0.5) - log(Double($0)) }
     weights = raw.map { $0 / raw.reduce(0, +) }
+    rates = LatentSearchRates(width: start.count, weights: weights)
     variances = [Double](repeating: 1, count: start.count)
     stepPath = [Double](repeating: 0, count: start.count)
     shapePath = stepPath
@@ -99,39 +101,25 @@ public struct LatentSearch: Sendable {
 
   /// - Parameter steps: of the parents, best first, in units of `step`.
   private mutating func adapt(to steps: [[Double]]) {
-    let n = Double(width)
-    let effective = 1 / weights.reduce(0) { $0 + $1 * $1 }
-    let pathRate = (effective + 2) / (n + effective + 5)
-    let damping = 1 + 2 * max(0, ((effective - 1) / (n + 1)).squareRoot() - 1) + pathRate
-    let shapeRate = (4 + effective / n) / (n + 4 + 2 * effective / n)
-    let separable = (n + 2) / 3
-    let rankOne = min(1, separable * 2 / ((n + 1.3) * (n + 1.3) + effective))
-    let rankMany = min(
-      1 - rankOne,
-      separable * 2 * (effective - 2 + 1 / effective) / ((n + 2) * (n + 2) + effective))
-    let expected = n.squareRoot() * (1 - 1 / (4 * n) + 1 / (21 * n * n))
-
     let move = (0..<width).map { place in
       zip(weights, steps).reduce(0.0) { $0 + $1.0 * $1.1[place] }
     }
     for place in 0..<width {
       mean[place] += step * move[place]
-      stepPath[place] =
-        (1 - pathRate) * stepPath[place]
-        + (pathRate * (2 - pathRate) * effective / variances[place]).squareRoot() * move[place]
+      let push = rates.pathPush * move[place] / variances[place].squareRoot()
+      stepPath[place] = (1 - rates.path) * stepPath[place] + push
     }
     let pathLength = stepPath.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let settled = 1 - pow(1 - pathRate, 2 * Double(round + 1))
-    let isCalm = pathLength / settled.squareRoot() < (1.4 + 2 / (n + 1)) * expected
+    let isCalm = rates.isCalm(pathLength, round: round)
     for place in 0..<width {
-      let push = isCalm ? (shapeRate * (2 - shapeRate) * effective).squareRoot() * move[place] : 0
-      shapePath[place] = (1 - shapeRate) * shapePath[place] + push
+      let push = isCalm ? rates.shapePush * move[place] : 0
+      shapePath[place] = (1 - rates.shape) * shapePath[place] + push
       let spread = zip(weights, steps).reduce(0.0) { $0 + $1.0 * $1.1[place] * $1.1[place] }
-      variances[place] =
-        (1 - rankOne - rankMany) * variances[place]
-        + rankOne * shapePath[place] * shapePath[place] + rankMany * spread
-      variances[place] = min(1e6, max(1e-12, variances[place]))
+      let variance =
+        (1 - rates.rankOne - rates.rankMany) * variances[place]
+        + rates.rankOne * shapePath[place] * shapePath[place] + rates.rankMany * spread
+      variances[place] = min(1e6, max(1e-12, variance))
     }
-    step *= exp(min(1, pathRate / damping * (pathLength / expected - 1)))
+    step *= exp(min(1, rates.path / rates.damping * (pathLength / rates.expected - 1)))
   }
 }

@@ -33,12 +33,12 @@ public struct ScoreCollector: Sendable {
 
   public func distribution() -> ScoreDistribution {
     var last = self
-    if count > exactLimit { last.shorten() } else { last.kept.sort(by: >) }
+    if count > exactLimit { last.shorten() } else { FallingSort.sort(&last.kept) }
     return ScoreDistribution(count: count, top: last.kept, bins: bins)
   }
 
   private mutating func shorten() {
-    kept.sort(by: >)
+    FallingSort.sort(&kept)
     kept.removeLast(max(0, kept.count - tailCapacity))
     floor = kept.last ?? -.infinity
   }

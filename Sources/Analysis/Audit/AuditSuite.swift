@@ -52,6 +52,12 @@ public struct AuditAnswer: Equatable, Codable, Sendable {
   public var question: String
   public var findings: [AuditFinding]
 
+  public init(rule: String, question: String, findings: [AuditFinding]) {
+    self.rule = rule
+    self.question = question
+    self.findings = findings
+  }
+
   /// The worst finding; nil when there is none.
   public var worst: AuditSeverity? { findings.map(\.severity).max() }
   /// True without warnings and failures.
