@@ -19,7 +19,7 @@ enum JPEGReader {
     var notes: [DecodeNote] = []
     if frame.components == 1 { notes.append(.greyToRGB) }
     if frame.components == 4 { notes.append(.cmykConverted) }
-    var pixels = try decompressor.pixels(of: bytes, frame: frame)
+    var pixels = try decompressor.pixels(of: bytes, segments: segments, frame: frame)
     if frame.components == 4 { pixels = rgb(fromInvertedCMYK: pixels) }
     if let end = segments.end, end < bytes.count { notes.append(.extraData) }
     let picture = Picture(width: frame.width, height: frame.height, pixels: pixels)
@@ -61,7 +61,7 @@ enum JPEGReader {
 
   /// RGB bytes, or for four components CMYK bytes as stored.
   func pixels(
-    of bytes: [UInt8], frame: JPEGSegments.Frame
+    of bytes: [UInt8], segments: JPEGSegments, frame: JPEGSegments.Frame
   ) throws(ImagingError) -> [UInt8] {
     let format = frame.components == 4 ? TJPF_CMYK : TJPF_RGB
     let size = frame.width * frame.height * (frame.components == 4 ? 4 : 3)
@@ -78,7 +78,7 @@ enum JPEGReader {
         count = isRead ? size : 0
       }
     }
-    guard isRead else { throw failure() }
+    guard isRead else { throw failure(hasEnd: segments.end != nil) }
     return pixels
   }
 
@@ -93,12 +93,13 @@ enum JPEGReader {
     return Int(width) == frame.width && Int(height) == frame.height
   }
 
-  private func failure() -> ImagingError {
+  /// Without an end marker, whatever the library stumbled over first is a symptom of the cut.
+  private func failure(hasEnd: Bool) -> ImagingError {
     let text = unsafe String(cString: tjGetErrorStr2(handle))
-    if text.contains("Premature end") { return .truncated(.jpeg, text) }
     if text.contains("nsupported") || text.contains("not implemented") {
       return .unsupported("this kind of JPEG picture (\(text))")
     }
+    if !hasEnd || text.contains("Premature end") { return .truncated(.jpeg, text) }
     return .damaged(.jpeg, text)
   }
 }
