@@ -45,7 +45,7 @@ public enum SVGMap {
 
   private static func arrow(_ arrow: OffsetArrow, in frame: MapFrame) -> [Markup] {
     let shape = ArrowShape(
-      from: frame.place(arrow.fromX, arrow.fromY), to: frame.place(arrow.toX, arrow.toY), size: 13)
+      from: frame.place(arrow.fromX, arrow.fromY), to: frame.place(arrow.toX, arrow.toY), size: 18)
     let head = shape.head.map { "\(Numeral.coordinate($0.x)) \(Numeral.coordinate($0.y))" }
     let shaft: Markup = """
       M\(at: shape.from.x) \(at: shape.from.y)L\(at: shape.neck.x) \(at: shape.neck.y)

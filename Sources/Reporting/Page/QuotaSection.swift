@@ -3,7 +3,7 @@ enum QuotaSection {
   static func markup(_ report: SummaryReport) -> Markup {
     let rows = report.quotas
     let body =
-      rows.isEmpty ? [PageParts.empty("No quotas were set.")] : [swatches, table(rows).markup]
+      rows.isEmpty ? [PageParts.empty("No quotas were set.")] : [swatches, table(shortfallFirst(rows)).markup]
     return PageParts.section(
       "quotas", "Quotas", rows.isEmpty ? "" : lede(rows), body + [sheet(report.generated)])
   }
@@ -23,6 +23,13 @@ enum QuotaSection {
     <li><i style="background:var(--generated)"></i>accepted</li>\
     <li><i style="background:var(--shortfall)"></i>missing</li></ul>
     """
+
+  /// What is missing comes before what is complete, otherwise in the order given.
+  private static func shortfallFirst(_ rows: [QuotaRow]) -> [QuotaRow] {
+    rows.enumerated().sorted {
+      ($1.element.shortfall, $0.offset) < ($0.element.shortfall, $1.offset)
+    }.map(\.element)
+  }
 
   private static func table(_ rows: [QuotaRow]) -> HTMLTable {
     let longest = rows.map { max($0.wanted, $0.had + $0.accepted + $0.shortfall) }.max() ?? 1
