@@ -3,7 +3,8 @@ enum QuotaSection {
   static func markup(_ report: SummaryReport) -> Markup {
     let rows = report.quotas
     let body =
-      rows.isEmpty ? [PageParts.empty("No quotas were set.")] : [swatches, table(shortfallFirst(rows)).markup]
+      rows.isEmpty
+      ? [PageParts.empty("No quotas were set.")] : [swatches, table(shortfallFirst(rows)).markup]
     return PageParts.section(
       "quotas", "Quotas", rows.isEmpty ? "" : lede(rows), body + [sheet(report.generated)])
   }

@@ -146,10 +146,6 @@
       pen.globalAlpha = 1;
       if (data.arrow) arrow();
       if (hovered >= 0) ring();
-      const some = all.reduce((n, p) => n + (isShown(p) && isMatch(p)), 0);
-      const text = some < all.length ? `${number(some)} of ${number(all.length)} images` : `${number(some)} images`;
-      const label = figure.querySelector(".map-count");
-      if (label.textContent !== text) label.textContent = text;
     }
 
     function point(p, radius, asPicture) {
@@ -308,6 +304,9 @@
       });
       list.replaceChildren(...populations, ...identities);
       list.children[held]?.focus();
+      const some = all.filter((p) => isShown(p) && isMatch(p)).length;
+      const total = `${number(all.length)} images`;
+      figure.querySelector(".map-count").textContent = some < all.length ? `${number(some)} of ${total}` : total;
       hover(-1);
       draw();
     }
