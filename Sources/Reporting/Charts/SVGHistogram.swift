@@ -9,7 +9,7 @@ public enum SVGHistogram {
   static func drawing(_ histogram: Histogram, standsAlone: Bool) -> Markup {
     let legend = legendRows(histogram.series)
     let top = 44 + 16 * Double(legend.count) + 15 * Double(max(0, histogram.thresholds.count))
-    let plot = Box(x: 46, y: top, width: 396, height: 150)
+    let plot = Box(x: 46, y: top, width: 388, height: 150)
     let x = Axis(lower: histogram.lower, upper: histogram.upper, count: 8)
     let peak = histogram.series.compactMap { shares($0).max() }.max() ?? 0
     let y = Axis.fromZero(holding: 100 * peak, count: 3)

@@ -11,13 +11,14 @@ enum SVGText {
   }
 
   /// The opening of a figure: its size, its name for screen readers, its style where it
-  /// stands alone. Inside a page the margin at the sides is left off.
+  /// stands alone. Inside a page the margin at the sides is left off, and
+  /// all above `top`, which the page says itself.
   static func open(
-    width: Double, height: Double, label: String, standsAlone: Bool
+    width: Double, height: Double, top: Double = 0, label: String, standsAlone: Bool
   ) -> Markup {
     let inset = standsAlone ? 0.0 : 14
     let size: Markup = """
-      viewBox="\(at: inset) 0 \(at: width - 2 * inset) \(at: height)"
+      viewBox="\(at: inset) \(at: top) \(at: width - 2 * inset) \(at: height - top)"
       """
     let fixed: Markup = standsAlone ? " width=\"\(at: width)\" height=\"\(at: height)\"" : ""
     return """
