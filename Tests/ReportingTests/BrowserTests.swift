@@ -30,7 +30,8 @@ struct BrowserTests {
 
   @Test func `hostile names run nothing`() throws {
     let attack =
-      "</script><img src=x onerror=\"document.documentElement.dataset.hacked=1\"><script>document.documentElement.dataset.hacked=1</script>"
+      "</script><img src=x onerror=\"document.documentElement.dataset.hacked=1\">"
+      + "<script>document.documentElement.dataset.hacked=1</script>"
     var sample = Sample.small()
     let report = try rewritingTexts(of: sample.report()) { _ in attack }
     let document = try Browser.document(of: SummaryHTML.render(report))

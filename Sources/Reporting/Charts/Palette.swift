@@ -1,8 +1,8 @@
 import Domain
 
-/// The colours of every figure, after Okabe and Ito, "Color Universal Design" (2008): told apart with
-/// any common form of colour blindness. The dark tones are lighter versions of the same hues; each tone
-/// has at least 3 : 1 contrast on its own background.
+/// The colours of every figure, after Okabe and Ito, "Color Universal Design" (2008): told apart
+/// with any common form of colour blindness. The dark tones are lighter versions of the same hues;
+/// each tone has at least 3 : 1 contrast on its own background.
 enum Palette {
   /// A colour on light and on dark ground, as 0xRRGGBB.
   struct Tone: Sendable {

@@ -1,10 +1,10 @@
 import Domain
 
-/// The map as a drawing that stands alone: a point per image, colour and shape by population, hollow
-/// where the image is in quarantine, Δ as an arrow.
+/// The map as a drawing that stands alone: a point per image, colour and shape by population,
+/// hollow where the image is in quarantine, Δ as an arrow.
 public enum SVGMap {
-  /// SVG 1.1 text of 960 × 720 units, following the reader's light or dark setting. A report without
-  /// points gives an empty frame that says so.
+  /// SVG 1.1 text of 960 × 720 units, following the reader's light or dark setting. A report
+  /// without points gives an empty frame that says so.
   public static func render(_ report: MapReport) -> String {
     drawing(report, standsAlone: true).text + "\n"
   }

@@ -5,7 +5,8 @@ enum PageParts {
   /// A population's name behind its marker.
   static func population(_ population: Population) -> Markup {
     """
-    <span class="pop \(population.rawValue)">\(shape(population))<span>\(population.rawValue)</span>\
+    <span class="pop \(population.rawValue)">\(shape(population))\
+    <span>\(population.rawValue)</span>\
     </span>
     """
   }

@@ -16,7 +16,8 @@ enum QuotaSection {
       "\(Numeral.grouped(full)) of \(Numeral.counted(rows.count, "identity", "identities"))"
     return missing == 0
       ? "\(start) reached their quota."
-      : "\(start) reached their quota; \(Numeral.counted(missing, "image is", "images are")) missing."
+      : "\(start) reached their quota; "
+        + "\(Numeral.counted(missing, "image is", "images are")) missing."
   }
 
   private static let swatches: Markup = """
@@ -71,7 +72,8 @@ enum QuotaSection {
     let items = tiles.map { tile -> Markup in
       let remark = PageParts.remark(tile).map { ", \($0)" } ?? ""
       return """
-        <li><figure>\(PageParts.picture(tile))<figcaption aria-hidden="true">\(name: tile.alt + remark)\
+        <li><figure>\(PageParts.picture(tile))<figcaption aria-hidden="true">\
+        \(name: tile.alt + remark)\
         </figcaption></figure></li>
         """
     }

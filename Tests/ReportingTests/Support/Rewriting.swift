@@ -1,8 +1,8 @@
 import Foundation
 import Reporting
 
-/// `value` with every text in it replaced, wherever it stands; fields that hold one of a fixed list of
-/// words are left alone.
+/// `value` with every text in it replaced, wherever it stands; fields that hold one of a fixed list
+/// of words are left alone.
 func rewritingTexts<Value: Codable>(
   of value: Value, _ rewrite: (String) -> String
 ) throws -> Value {

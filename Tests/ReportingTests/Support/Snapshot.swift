@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// Compares `text` with the recorded file `name`. With RECORD_SNAPSHOTS=1 in the environment the file
-/// is written instead, and the test fails all the same, so that a new baseline is never silent.
+/// Compares `text` with the recorded file `name`. With RECORD_SNAPSHOTS=1 in the environment the
+/// file is written instead, and the test fails all the same, so that a new baseline is never
+/// silent.
 func expectSnapshot(
   _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
