@@ -1,5 +1,5 @@
-/// The style sheet of every SVG figure: inside the figure when it is a file of its own, once per page
-/// when it is part of one. Follows the reader's light or dark setting.
+/// The style sheet of every SVG figure: inside the figure when it is a file of its own, once per
+/// page when it is part of one. Follows the reader's light or dark setting.
 enum ChartStyle {
   static let css: String = {
     let light = colours(\.light)

@@ -16,7 +16,8 @@ enum Marker: Sendable {
     }
   }
 
-  /// The corners around (0, 0) of a marker with about the area of a disc of `radius`; none for a disc.
+  /// The corners around (0, 0) of a marker with about the area of a disc of `radius`; none for a
+  /// disc.
   func corners(radius r: Double) -> [(x: Double, y: Double)] {
     switch self {
     case .disc: []

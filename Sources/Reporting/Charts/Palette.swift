@@ -1,8 +1,8 @@
 import Domain
 
-/// The colours of every figure, after Okabe and Ito, "Color Universal Design" (2008): told apart with
-/// any common form of colour blindness. The dark tones are lighter versions of the same hues; each tone
-/// has at least 3 : 1 contrast on its own background.
+/// The colours of every figure, after Okabe and Ito, "Color Universal Design" (2008): told apart
+/// with any common form of colour blindness. The dark tones are lighter versions of the same hues;
+/// each tone has at least 3 : 1 contrast on its own background.
 enum Palette {
   /// A colour on light and on dark ground, as 0xRRGGBB.
   struct Tone: Sendable {
@@ -40,7 +40,7 @@ enum Palette {
   static let identities: [(name: String, tone: Tone)] = [
     ("c0", Tone(light: 0x0072B2, dark: 0x56B4E9)), ("c1", Tone(light: 0xD55E00, dark: 0xF2914A)),
     ("c2", Tone(light: 0x00876A, dark: 0x2BC79A)), ("c3", Tone(light: 0xB0568A, dark: 0xE0A0C4)),
-    ("c4", Tone(light: 0xB07C00, dark: 0xF0C75E)), ("c5", Tone(light: 0x3F9BD1, dark: 0x9BD3F5)),
+    ("c4", Tone(light: 0xB07C00, dark: 0xF0C75E)), ("c5", Tone(light: 0x2F88BD, dark: 0x9BD3F5)),
     ("c6", Tone(light: 0x9A8F00, dark: 0xF0E442)), ("c7", Tone(light: 0x1D1F23, dark: 0xFFFFFF)),
   ]
 

@@ -9,8 +9,8 @@ public enum SVGHistogram {
   static func drawing(_ histogram: Histogram, standsAlone: Bool) -> Markup {
     let legend = legendRows(histogram.series)
     let top = 44 + 16 * Double(legend.count) + 15 * Double(max(0, histogram.thresholds.count))
-    let plot = Box(x: 46, y: top, width: 396, height: 150)
-    let x = Axis(lower: histogram.lower, upper: histogram.upper, count: 6)
+    let plot = Box(x: 46, y: top, width: 388, height: 150)
+    let x = Axis(lower: histogram.lower, upper: histogram.upper, count: 8)
     let peak = histogram.series.compactMap { shares($0).max() }.max() ?? 0
     let y = Axis.fromZero(holding: 100 * peak, count: 3)
     var parts = [
@@ -80,21 +80,31 @@ public enum SVGHistogram {
 
   /// Upright lines with their labels stacked above the plot, so that near thresholds stay readable.
   private static func thresholds(_ histogram: Histogram, x: Axis, in plot: Box) -> [Markup] {
-    var parts: [Markup] = []
-    let inside = histogram.thresholds.filter { $0.value >= x.lower && $0.value <= x.upper }
-    for (row, mark) in inside.sorted(by: { $0.value < $1.value }).enumerated() {
+    let marks = stacked(histogram.thresholds, x: x)
+    var lines: [Markup] = []
+    var labels: [Markup] = []
+    for (row, mark) in marks.enumerated() {
       let place = plot.x + plot.width * x.share(mark.value)
-      let level = plot.y - 15 * Double(inside.count - row) + 3
-      let isRight = place > plot.midX
-      parts.append(
+      let level = plot.y - 15 * Double(marks.count - row) + 3
+      let isRight = x.share(mark.value) > 0.5
+      lines.append(
         SVGText.line(
           from: (place, level - 5), to: (place, plot.y + plot.height), style: "line dashed"))
-      parts.append(
+      labels.append(
         SVGText.text(
           label(mark), x: place + (isRight ? -6 : 6), y: level + 3, style: "small num halo",
           anchor: isRight ? "end" : "start"))
     }
-    return parts
+    return lines + labels
+  }
+
+  /// The marks on the axis from the top row down. Labels point to the middle of the figure, so the
+  /// outer of two marks on one side stands higher and the inner one's line begins below its label.
+  private static func stacked(_ marks: [ThresholdMark], x: Axis) -> [ThresholdMark] {
+    let inside = marks.filter { $0.value >= x.lower && $0.value <= x.upper }
+    let right = inside.filter { x.share($0.value) > 0.5 }.sorted { $0.value > $1.value }
+    let left = inside.filter { x.share($0.value) <= 0.5 }.sorted { $0.value < $1.value }
+    return right + left
   }
 
   static func label(_ mark: ThresholdMark) -> String {

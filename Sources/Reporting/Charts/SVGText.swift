@@ -10,11 +10,16 @@ enum SVGText {
     text.count <= limit ? text : text.prefix(limit - 1) + "…"
   }
 
-  /// The opening of a figure: its size, its name for screen readers, its style where it stands alone.
+  /// The opening of a figure: its size, its name for screen readers, its style where it
+  /// stands alone. Inside a page the margin at the sides is left off, and
+  /// all above `top`, which the page says itself.
   static func open(
-    width: Double, height: Double, label: String, standsAlone: Bool
+    width: Double, height: Double, top: Double = 0, label: String, standsAlone: Bool
   ) -> Markup {
-    let size: Markup = "viewBox=\"0 0 \(at: width) \(at: height)\""
+    let inset = standsAlone ? 0.0 : 14
+    let size: Markup = """
+      viewBox="\(at: inset) \(at: top) \(at: width - 2 * inset) \(at: height - top)"
+      """
     let fixed: Markup = standsAlone ? " width=\"\(at: width)\" height=\"\(at: height)\"" : ""
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="chart" \(size)\(fixed) role="img" \

@@ -5,7 +5,8 @@ enum PageParts {
   /// A population's name behind its marker.
   static func population(_ population: Population) -> Markup {
     """
-    <span class="pop \(population.rawValue)">\(shape(population))<span>\(population.rawValue)</span>\
+    <span class="pop \(population.rawValue)">\(shape(population))\
+    <span>\(population.rawValue)</span>\
     </span>
     """
   }
@@ -26,7 +27,7 @@ enum PageParts {
     let style = tile.hidden ? "tile hidden" : "tile"
     let alt = tile.alt + (remark(tile).map { ", \($0)" } ?? "")
     return """
-      <img class="\(style)" loading="lazy" decoding="async" width="60" height="60" alt="\(alt)" \
+      <img class="\(style)" loading="lazy" decoding="async" width="52" height="52" alt="\(alt)" \
       src="\(Markup(verbatim: address))">
       """
   }
@@ -43,8 +44,8 @@ enum PageParts {
       image.tile.flatMap(remark).map { "<span class=\"hide\">\($0)</span>" } ?? .empty
     let identity: Markup = image.identity.map { "<strong>\(name: $0)</strong>" } ?? .empty
     return """
-      <div class="who">\(picture(image.tile))<div>\(identity)\
-      <span class="path">\(name: image.path)</span>\(population(image.population))\(remark)</div></div>
+      <div class="who">\(picture(image.tile))<div>\(identity)\(population(image.population))\
+      <span class="path">\(name: image.path)</span>\(remark)</div></div>
       """
   }
 

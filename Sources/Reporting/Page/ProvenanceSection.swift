@@ -16,8 +16,12 @@ enum ProvenanceSection {
       [
         """
         <div class="origin"><dl class="facts">\(Markup.joined(parameters))</dl>\
-        \(digests.isEmpty ? .empty : "<dl class=\"facts long\">\(Markup.joined(digests))</dl>")</div>
+        \(list(digests))</div>
         """
       ])
+  }
+
+  private static func list(_ digests: [Markup]) -> Markup {
+    digests.isEmpty ? .empty : "<dl class=\"facts long\">\(Markup.joined(digests))</dl>"
   }
 }

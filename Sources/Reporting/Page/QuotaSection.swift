@@ -3,7 +3,8 @@ enum QuotaSection {
   static func markup(_ report: SummaryReport) -> Markup {
     let rows = report.quotas
     let body =
-      rows.isEmpty ? [PageParts.empty("No quotas were set.")] : [swatches, table(rows).markup]
+      rows.isEmpty
+      ? [PageParts.empty("No quotas were set.")] : [swatches, table(shortfallFirst(rows)).markup]
     return PageParts.section(
       "quotas", "Quotas", rows.isEmpty ? "" : lede(rows), body + [sheet(report.generated)])
   }
@@ -15,7 +16,8 @@ enum QuotaSection {
       "\(Numeral.grouped(full)) of \(Numeral.counted(rows.count, "identity", "identities"))"
     return missing == 0
       ? "\(start) reached their quota."
-      : "\(start) reached their quota; \(Numeral.counted(missing, "image is", "images are")) missing."
+      : "\(start) reached their quota; "
+        + "\(Numeral.counted(missing, "image is", "images are")) missing."
   }
 
   private static let swatches: Markup = """
@@ -23,6 +25,13 @@ enum QuotaSection {
     <li><i style="background:var(--generated)"></i>accepted</li>\
     <li><i style="background:var(--shortfall)"></i>missing</li></ul>
     """
+
+  /// What is missing comes before what is complete, otherwise in the order given.
+  private static func shortfallFirst(_ rows: [QuotaRow]) -> [QuotaRow] {
+    rows.enumerated().sorted {
+      ($1.element.shortfall, $0.offset) < ($0.element.shortfall, $1.offset)
+    }.map(\.element)
+  }
 
   private static func table(_ rows: [QuotaRow]) -> HTMLTable {
     let longest = rows.map { max($0.wanted, $0.had + $0.accepted + $0.shortfall) }.max() ?? 1
@@ -63,7 +72,8 @@ enum QuotaSection {
     let items = tiles.map { tile -> Markup in
       let remark = PageParts.remark(tile).map { ", \($0)" } ?? ""
       return """
-        <li><figure>\(PageParts.picture(tile))<figcaption aria-hidden="true">\(name: tile.alt + remark)\
+        <li><figure>\(PageParts.picture(tile))<figcaption aria-hidden="true">\
+        \(name: tile.alt + remark)\
         </figcaption></figure></li>
         """
     }

@@ -22,8 +22,8 @@ enum SimilaritySection {
       rows: rows)
     return PageParts.section(
       "similarities", "Similarities",
-      "Same-identity pairs against different-identity pairs. FMR is the share of different-identity "
-        + "pairs at or above a threshold, measured on this dataset.",
+      "Same-identity pairs against different-identity pairs. FMR is the measured share of "
+        + "different-identity pairs at or above a threshold.",
       [
         "<div class=\"charts\">\(Markup.joined(figures))</div>",
         rows.isEmpty ? .empty : table.markup,

@@ -1,8 +1,8 @@
 /// The summary of a workspace as a page.
 public enum SummaryHTML {
-  /// One HTML file without any outside reference: it opens from a mail or a stick, prints, and shows
-  /// everything without scripts, which only add sorting, folding and the live map.
-  /// The same report gives the same bytes.
+  /// One HTML file without any outside reference: it opens from a mail or a stick, prints, and
+  /// shows everything without scripts, which only add sorting, folding and the live map. The same
+  /// report gives the same bytes.
   public static func render(_ report: SummaryReport) -> String {
     let sections = self.sections(report)
     let links = sections.map { "<li><a href=\"#\($0.anchor)\">\($0.title)</a></li>" as Markup }

@@ -82,11 +82,11 @@ private struct MapDrawing {
     guard let arrow = report.drawableArrow else { return }
     let shape = ArrowShape(
       from: frame.place(arrow.fromX, arrow.fromY), to: frame.place(arrow.toX, arrow.toY),
-      size: 20 * unit)
+      size: 26 * unit)
     let ink = Raster.Paint(colour: Palette.ink.light)
     let halo = Raster.Paint(colour: Palette.ground.light, opacity: 0.9)
     raster.strokes([[shape.from, shape.neck]], width: 9 * unit, halo)
-    raster.strokes([[shape.from, shape.neck]], width: 3.6 * unit, ink)
+    raster.strokes([[shape.from, shape.neck]], width: 3.8 * unit, ink)
     raster.polygon([shape.head[0], shape.head[1], shape.neck], ink)
     raster.polygon([shape.head[0], shape.neck, shape.head[3]], ink)
     let place = (x: shape.label.x, y: shape.label.y + 8 * unit)

@@ -71,8 +71,8 @@ extension Raster {
     return (rx * rx + ry * ry).squareRoot()
   }
 
-  /// Distance to the edge of a convex shape around the origin, by its farthest side: exact inside and
-  /// along sides, a little short beyond corners. Without corners, the distance to a disc.
+  /// Distance to the edge of a convex shape around the origin, by its farthest side: exact inside
+  /// and along sides, a little short beyond corners. Without corners, the distance to a disc.
   private static func distance(_ p: Place, toConvex corners: [Place], orDisc radius: Double)
     -> Double
   {

@@ -1,7 +1,7 @@
 import Domain
 
-/// A canvas in memory that draws antialiased shapes by their signed distance: a pixel whose centre is
-/// deeper than half a pixel inside is covered fully, one as far outside not at all.
+/// A canvas in memory that draws antialiased shapes by their signed distance: a pixel whose centre
+/// is deeper than half a pixel inside is covered fully, one as far outside not at all.
 struct Raster: Sendable {
   let width: Int
   let height: Int

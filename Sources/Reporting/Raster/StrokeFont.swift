@@ -42,8 +42,8 @@ enum StrokeFont {
     return result
   }()
 
-  /// Reads an outline: `M x y` moves, `L x y` draws a line, `C` six numbers a cubic curve, `O cx cy rx
-  /// ry` an ellipse.
+  /// Reads an outline: `M x y` moves, `L x y` draws a line, `C` six numbers a cubic curve, `O cx cy
+  /// rx ry` an ellipse.
   private static func parse(_ outline: String, width: Double?) -> Glyph {
     var strokes: [[Place]] = []
     var rest = outline.split(separator: " ")[...]

@@ -1,7 +1,7 @@
 /// Pictures as `data:` addresses, the only kind of address a page may hold.
 enum DataURI {
-  /// The address of an encoded picture, its media type read from its first bytes; nil where the bytes
-  /// are not PNG, JPEG or WebP.
+  /// The address of an encoded picture, its media type read from its first bytes; nil where the
+  /// bytes are not PNG, JPEG or WebP.
   static func image(_ thumbnail: Thumbnail) -> String? {
     mediaType(thumbnail.bytes).map { "data:\($0);base64,\(base64(thumbnail.bytes))" }
   }

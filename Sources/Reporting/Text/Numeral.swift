@@ -58,8 +58,8 @@ enum Numeral {
   /// A drawing coordinate: at most one decimal, plain ASCII.
   static func coordinate(_ value: Double) -> String { machine(value, 1) }
 
-  /// `value` for programs: plain ASCII, at most `decimals` decimals, no trailing zeros; `0` where it
-  /// is not finite.
+  /// `value` for programs: plain ASCII, at most `decimals` decimals, no trailing zeros; `0` where
+  /// it is not finite.
   static func machine(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return "0" }
     let text = trimmed(fixed(value, decimals))

@@ -2,8 +2,8 @@
 enum Redaction {
   /// `text` with every absolute path in it cut down to its last component behind `…/`.
   ///
-  /// A text that is a path as a whole may hold blanks; inside a sentence a path ends at a blank or at
-  /// a closing mark. A lone `/` and the slashes of relative paths stay.
+  /// A text that is a path as a whole may hold blanks; inside a sentence a path ends at a blank or
+  /// at a closing mark. A lone `/` and the slashes of relative paths stay.
   static func withoutAbsolutePaths(_ text: String) -> String {
     guard text.utf8.contains(slash) else { return text }
     if text.hasPrefix("/") { return shortened(text[...]) }

@@ -27,8 +27,8 @@ public struct Histogram: Hashable, Codable, Sendable {
   }
 }
 
-/// One distribution of a histogram. Series are drawn as shares of their own total, so that a thousand
-/// genuine pairs can be seen beside ten million impostor pairs.
+/// One distribution of a histogram. Series are drawn as shares of their own total, so that a
+/// thousand genuine pairs can be seen beside ten million impostor pairs.
 public struct HistogramSeries: Hashable, Codable, Sendable {
   /// What the series is; it fixes the colour.
   public enum Role: Hashable, Codable, Sendable {

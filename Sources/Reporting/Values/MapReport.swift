@@ -33,8 +33,9 @@ public struct MapReport: Hashable, Codable, Sendable {
   }
 }
 
-/// Δ on a map: from the place of one population's mean to the place of another's, in map coordinates.
-/// A layout bends distances, so the arrow shows which way Δ points, not how long it is.
+/// Δ on a map: from the place of one population's mean to the place of another's, in map
+/// coordinates. A layout bends distances, so the arrow shows which way Δ points, not how long it
+/// is.
 public struct OffsetArrow: Hashable, Codable, Sendable {
   public var fromX: Double
   public var fromY: Double

@@ -8,8 +8,9 @@ public struct Thumbnail: Hashable, Codable, Sendable {
 
 /// One picture as a page shows it.
 ///
-/// Reporting never sees pixels: where the picture shows a real person the caller hands over bytes that
-/// are already made unrecognisable and sets `hidden`; the page then says so beside the picture.
+/// Reporting never sees pixels: where the picture shows a real person the caller hands over bytes
+/// that are already made unrecognisable and sets `hidden`; the page then says so beside the
+/// picture.
 public struct PictureTile: Hashable, Codable, Sendable {
   public var image: Thumbnail
   /// What a person who cannot see the picture should hear, e.g. `generated picture of id-0042`.

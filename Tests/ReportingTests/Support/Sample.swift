@@ -22,9 +22,6 @@ struct Sample {
   mutating func map() -> MapReport {
     let thumbnails = Population.allCases.flatMap { pictures[$0] ?? [] }
     var starts: [Population: Int] = [:]
-    for population in Population.allCases {
-      starts[population] = starts.values.reduce(0, max) + 0
-    }
     var first = 0
     for population in Population.allCases {
       starts[population] = first
@@ -54,7 +51,8 @@ struct Sample {
         path: "\(name(identity, population))/\(place % 20).png")
     }
     return MapReport(
-      title: "Identity space, before and after fill", points: points, thumbnails: thumbnails,
+      title: "Identity space, before and after fill", points: points,
+      thumbnails: thumbnails.map(Thumbnail.init),
       space: "identity", perplexity: 30, iterations: 750, klDivergence: 0.8473,
       sampledFrom: max(pointCount, 12_480), seed: 7,
       offset: OffsetArrow(fromX: -34, fromY: 6, toX: 30, toY: -8))

@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+/// Chromium without a window, where it is installed.
+enum Browser {
+  static let path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+    .first(where: FileManager.default.isExecutableFile)
+
+  /// The document after the page's scripts ran.
+  static func document(of page: String) throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "d2r-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "page.html")
+    try Data(page.utf8).write(to: file)
+    let output = folder.appending(path: "dom.html")
+    try Data().write(to: output)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: try #require(path))
+    process.arguments = [
+      "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(folder.path)/profile",
+      "--virtual-time-budget=4000", "--window-size=1200,900", "--dump-dom", file.absoluteString,
+    ]
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    return String(decoding: try Data(contentsOf: output), as: UTF8.self)
+  }
+}
