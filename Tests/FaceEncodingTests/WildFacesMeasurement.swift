@@ -76,6 +76,48 @@ struct WildFacesMeasurement {
       title, "genuine", genuine.count, "impostor", impostor.count, cells.joined(separator: "; "))
   }
 
+  @Test func `how crops aligned by one detector look to each detector`() throws {
+    let detectors = try Installed.detectors()
+    let pictures = try pictures().map(\.picture)
+    for (name, aligner) in detectors {
+      let chain = FaceChain(locator: aligner, policy: .detect)
+      let faces = try pictures.compactMap { try chain.face(in: $0).face }
+      for side in [112, 224] {
+        let cropper = FaceCropper(.arcface, width: side, height: side)
+        let crops = faces.map(cropper.crop)
+        for (judge, detector) in detectors {
+          try reportChecks("aligned by \(name) at \(side), judged by \(judge)", crops, detector)
+        }
+      }
+    }
+    for (judge, detector) in detectors {
+      try reportChecks("as they are, judged by \(judge)", pictures, detector)
+    }
+  }
+
+  private func reportChecks(
+    _ title: String, _ pictures: [Picture], _ detector: any FaceLocator
+  ) throws {
+    let checks = try pictures.compactMap { picture in
+      try detector.locate(picture).flatMap {
+        CropCheck($0.landmarks, width: picture.width, height: picture.height)
+      }
+    }
+    let facts: [(String, (CropCheck) -> Double)] = [
+      ("scale", { abs($0.scale - 1) }), ("rotation", { abs($0.rotation) }),
+      ("offset", \.offset), ("residual", \.residual),
+    ]
+    let cells = facts.map { name, value in
+      let sorted = checks.map(value).sorted()
+      let quantiles = [0.5, 0.9, 0.99].map { Self.text(sorted[Int($0 * Double(sorted.count))]) }
+      return "\(name) \(quantiles.joined(separator: "/"))"
+    }
+    print(
+      title,
+      "- found \(checks.count) of \(pictures.count), aligned \(checks.count(where: \.isAligned));",
+      "50/90/99 %:", cells.joined(separator: ", "))
+  }
+
   @Test func `pictures per second on one thread`() throws {
     let faces = try pictures().prefix(200).map {
       Face(picture: $0.picture, crop: .assumed, landmarks: nil)
