@@ -2,12 +2,13 @@ import Domain
 import FaceEncoding
 import Files
 import FoundationEssentials
+import Glibc
 import Imaging
 import Inference
 import Testing
 
 /// Prints what the chain of detector, alignment and encoder is worth on labelled pictures, and how
-/// fast its parts are on one thread. Slow, so it runs only when asked:
+/// many pictures its parts do per second of processor time. Slow, so it runs only when asked:
 /// `D2R_MEASURE=1 swift test -c release --filter WildFacesMeasurement`.
 @Suite(
   .serialized, .enabled(if: Installed.hasShared, Installed.sharedAdvice),
@@ -32,7 +33,7 @@ struct WildFacesMeasurement {
     for (name, detector) in try Installed.detectors() {
       let chain = FaceChain(locator: detector, policy: .detect)
       var faces: [(String, Face)] = []
-      let seconds = try ContinuousClock().measure {
+      let seconds = try Self.processorSeconds {
         for entry in pictures {
           if let face = try chain.face(in: entry.picture).face {
             faces.append((entry.identity, face))
@@ -76,7 +77,49 @@ struct WildFacesMeasurement {
       title, "genuine", genuine.count, "impostor", impostor.count, cells.joined(separator: "; "))
   }
 
-  @Test func `pictures per second on one thread`() throws {
+  @Test func `how crops aligned by one detector look to each detector`() throws {
+    let detectors = try Installed.detectors()
+    let pictures = try pictures().map(\.picture)
+    for (name, aligner) in detectors {
+      let chain = FaceChain(locator: aligner, policy: .detect)
+      let faces = try pictures.compactMap { try chain.face(in: $0).face }
+      for side in [112, 224] {
+        let cropper = FaceCropper(.arcface, width: side, height: side)
+        let crops = faces.map(cropper.crop)
+        for (judge, detector) in detectors {
+          try reportChecks("aligned by \(name) at \(side), judged by \(judge)", crops, detector)
+        }
+      }
+    }
+    for (judge, detector) in detectors {
+      try reportChecks("as they are, judged by \(judge)", pictures, detector)
+    }
+  }
+
+  private func reportChecks(
+    _ title: String, _ pictures: [Picture], _ detector: any FaceLocator
+  ) throws {
+    let checks = try pictures.compactMap { picture in
+      try detector.locate(picture).flatMap {
+        CropCheck($0.landmarks, width: picture.width, height: picture.height)
+      }
+    }
+    let facts: [(String, (CropCheck) -> Double)] = [
+      ("scale", { abs($0.scale - 1) }), ("rotation", { abs($0.rotation) }),
+      ("offset", \.offset), ("residual", \.residual),
+    ]
+    let cells = facts.map { name, value in
+      let sorted = checks.map(value).sorted()
+      let quantiles = [0.5, 0.9, 0.99].map { Self.text(sorted[Int($0 * Double(sorted.count))]) }
+      return "\(name) \(quantiles.joined(separator: "/"))"
+    }
+    print(
+      title,
+      "- found \(checks.count) of \(pictures.count), aligned \(checks.count(where: \.isAligned));",
+      "50/90/99 %:", cells.joined(separator: ", "))
+  }
+
+  @Test func `pictures per second of one processor`() throws {
     let faces = try pictures().prefix(200).map {
       Face(picture: $0.picture, crop: .assumed, landmarks: nil)
     }
@@ -86,24 +129,31 @@ struct WildFacesMeasurement {
     ] {
       let encoder = try OnnxEncoder(model, runtime: #require(Installed.runtime))
       _ = try encoder.embed(Array(faces.prefix(8)))
-      let seconds = try ContinuousClock().measure { _ = try encoder.embed(Array(faces)) }
+      let seconds = try Self.processorSeconds { _ = try encoder.embed(Array(faces)) }
       print("\(name): \(Self.rate(faces.count, seconds)) pictures/s, cropping included")
-      let cropping = ContinuousClock().measure {
+      let cropping = Self.processorSeconds {
         for face in faces { _ = encoder.pixelValues(of: face) }
       }
       print("  its cropping and scaling alone: \(Self.rate(faces.count, cropping)) pictures/s")
       let input = model.manifest.input
       let cropper = FaceCropper(
         input.alignment ?? .whole, width: input.width ?? 1, height: input.height ?? 1)
-      let warping = ContinuousClock().measure { for face in faces { _ = cropper.crop(face) } }
+      let warping = Self.processorSeconds { for face in faces { _ = cropper.crop(face) } }
       print("  its cropping alone: \(Self.rate(faces.count, warping)) pictures/s")
     }
-    let seconds = ContinuousClock().measure { _ = AlignedThumbnail().embed(Array(faces)) }
+    let seconds = Self.processorSeconds { _ = AlignedThumbnail().embed(Array(faces)) }
     print("pixel thumbnails: \(Self.rate(faces.count, seconds)) pictures/s")
   }
 
-  private static func rate(_ count: Int, _ duration: Duration) -> Int {
-    Int(Double(count) / (duration / .seconds(1)))
+  /// Processor time, which other work on the machine hardly changes.
+  private static func processorSeconds(_ work: () throws -> Void) rethrows -> Double {
+    let start = clock()
+    try work()
+    return Double(clock() - start) / Double(CLOCKS_PER_SEC)
+  }
+
+  private static func rate(_ count: Int, _ seconds: Double) -> Int {
+    Int(Double(count) / seconds)
   }
 
   private static func text(_ value: Double) -> String {

@@ -23,7 +23,7 @@ extension ModelManifest {
     return Array(try encoder.encode(self)) + Array("\n".utf8)
   }
 
-  static let hint = "manifest.json is described in docs/models.md"
+  static let hint = "compare it with a manifest that Scripts/install-models wrote"
 
   private static func explain(_ error: DecodingError) -> String {
     switch error {
