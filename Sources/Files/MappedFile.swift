@@ -45,6 +45,15 @@ import Glibc
     }
   }
 
+  /// A copy of some of the file's bytes.
+  /// - Precondition: `range` lies inside the file.
+  public func bytes(_ range: Range<Int>) -> [UInt8] {
+    withBytes { span in
+      // The buffer is copied inside the closure.
+      unsafe span.extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+  }
+
   private static func map(
     _ file: borrowing Descriptor, count: Int
   ) throws(FilesError) -> UnsafeRawPointer? {
