@@ -51,7 +51,7 @@ let foundation = [
   swift("LinearAlgebra", ["Domain", "COpenBLAS"]),
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
-    name: "Migrations", path: "migrations",
+    name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
     resources: [.embedInCode("0001_catalog.sql")], swiftSettings: settings),
   swift("Files", ["Domain"]),
   swift("Cryptography", ["Domain", "CSodium"]),
@@ -66,7 +66,7 @@ let foundation = [
 
 let middle = [
   swift("Analysis", ["Domain", "LinearAlgebra", "Execution"]),
-  swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
+  swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography", "Execution"]),
   swift("VectorStorage", ["Domain", "Files", "Cryptography"]),
   swift("VectorSearch", ["Domain", "LinearAlgebra", "Execution", "CFaissShim"]),
   swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
@@ -87,7 +87,12 @@ let work = [
 
 // MARK: edges: what people look at
 
-let edges = [swift("Reporting", ["Domain", "Imaging", "LinearAlgebra"])]
+let edges: [Target] = [
+  .target(
+    name: "Reporting", dependencies: ["Domain", "Imaging", "LinearAlgebra"],
+    resources: ["page.css", "page.js", "map.js"].map { .embedInCode("Page/\($0)") },
+    swiftSettings: settings)
+]
 
 // MARK: root and tool: the command line
 
@@ -119,7 +124,7 @@ let suites = [
   tests(of: "Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
   tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
   tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),
-  tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files"]),
+  tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
   tests(of: "FaceGeneration", ["Domain", "Inference"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"]),

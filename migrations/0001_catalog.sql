@@ -5,7 +5,7 @@
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
   population TEXT NOT NULL CHECK (population IN ('digital', 'real', 'generated', 'reference')),
-  root TEXT NOT NULL,            -- absolute folder, or the file of imported vectors; never in a report
+  root TEXT NOT NULL,            -- absolute path of a folder or a file; never in a report
   layout TEXT NOT NULL,
   UNIQUE (population, root)
 ) STRICT;
@@ -41,7 +41,9 @@ CREATE TABLE image (
   landmarks BLOB,                -- 5 x (x, y), float32, little endian
   face_count INTEGER,
   sharpness REAL,
-  replaced_by INTEGER REFERENCES image (id)
+  -- The image of the changed file. Deferred: image_current wants the old row set aside before the
+  -- new one is there.
+  replaced_by INTEGER REFERENCES image (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE UNIQUE INDEX image_current ON image (source, path) WHERE replaced_by IS NULL;
 CREATE INDEX image_by_digest ON image (digest);
@@ -119,8 +121,8 @@ CREATE TABLE calibration (
 
 -- Two images found too close, by the step that found them.
 CREATE TABLE pair (
-  id INTEGER PRIMARY KEY,
   step TEXT NOT NULL REFERENCES step (key),
+  number INTEGER NOT NULL,       -- from 1, in the order the step found them
   kind TEXT NOT NULL CHECK (kind IN ('duplicate', 'leak')),
   kept INTEGER NOT NULL REFERENCES image (id),     -- the keeper, or the reference image
   removed INTEGER NOT NULL REFERENCES image (id),  -- the one proposed for removal
@@ -128,13 +130,14 @@ CREATE TABLE pair (
   identity_similarity REAL,
   image_similarity REAL,
   mirrored INTEGER NOT NULL DEFAULT 0,
-  verdict TEXT NOT NULL          -- proposed action: quarantine or reject
-) STRICT;
-CREATE INDEX pair_by_step ON pair (step);
+  verdict TEXT NOT NULL,         -- proposed action: quarantine or reject
+  PRIMARY KEY (step, number)
+) STRICT, WITHOUT ROWID;
 
 -- The ledger: append-only. The latest decision about an image is the one in force.
 CREATE TABLE decision (
   sequence INTEGER PRIMARY KEY,
+  batch INTEGER NOT NULL,        -- decisions made together, and undone together
   image INTEGER NOT NULL REFERENCES image (id),
   action TEXT NOT NULL CHECK (action IN ('quarantine', 'restore')),
   author TEXT NOT NULL,          -- 'rule' or a person's name
@@ -146,6 +149,10 @@ CREATE TABLE decision (
   decided_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX decision_by_image ON decision (image, sequence);
+CREATE INDEX decision_by_batch ON decision (batch);
+CREATE TRIGGER decision_is_not_replaced BEFORE INSERT ON decision
+WHEN EXISTS (SELECT 1 FROM decision WHERE sequence = NEW.sequence)
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER decision_is_not_changed BEFORE UPDATE ON decision
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER decision_is_not_deleted BEFORE DELETE ON decision
@@ -156,7 +163,8 @@ CREATE VIEW quarantined AS
   WHERE action = 'quarantine'
     AND sequence = (SELECT max(sequence) FROM decision WHERE image = d.image);
 
--- Every candidate the generator was asked for, accepted or not, with what is needed to make it again.
+-- Every candidate the generator was asked for, accepted or not, with what is needed to make it
+-- again.
 CREATE TABLE attempt (
   id INTEGER PRIMARY KEY,
   request TEXT NOT NULL,         -- key of the fill request it belongs to

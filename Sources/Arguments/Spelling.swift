@@ -1,7 +1,7 @@
 /// Finds what was probably meant.
 enum Spelling {
   /// The candidate nearest to `word`, if it is near enough to be a slip: at most one edit for every
-  /// three letters (at least one), or a beginning of the candidate of three letters or more.
+  /// three letters (at least one, but none in a single letter), or a beginning of the candidate of three letters or more.
   /// Ties go to the candidate listed first.
   static func nearest(to word: String, among candidates: [String]) -> String? {
     let typed = bare(word)
@@ -10,7 +10,8 @@ enum Spelling {
       let edits = distance(typed, bare(candidate))
       if edits < best?.edits ?? .max { best = (candidate, edits) }
     }
-    if let best, best.edits <= max(1, typed.count / 3) { return best.candidate }
+    let allowed = typed.count < 2 ? 0 : max(1, typed.count / 3)
+    if let best, best.edits <= allowed { return best.candidate }
     return typed.count >= 3 ? candidates.first { bare($0).starts(with: typed) } : nil
   }
 

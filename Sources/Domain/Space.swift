@@ -17,4 +17,6 @@ public struct Space: Hashable, Codable, Sendable {
   public static let identity = "identity"
   /// Same-looking picture, high similarity.
   public static let image = "image"
+  /// Same picture, high similarity: small grey crops, compared as they are.
+  public static let pixel = "pixel"
 }

@@ -10,7 +10,7 @@ public enum Processors {
 
   /// Processors in the `Cpus_allowed_list` of a `/proc/self/status`, such as `0-3,8`: the
   /// scheduling affinity without the C call, which Swift cannot see.
-  static func processors(inStatus text: String) -> Int? {
+  public static func processors(inStatus text: String) -> Int? {
     guard
       let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Cpus_allowed_list:") })
     else { return nil }
@@ -30,7 +30,7 @@ public enum Processors {
 
   /// Processors in the text of a `cpu.max` file, `QUOTA PERIOD` in microseconds, rounded up; nil
   /// where it sets no limit.
-  static func processors(inQuota text: String) -> Int? {
+  public static func processors(inQuota text: String) -> Int? {
     let fields = text.split { $0 == " " || $0 == "\n" }.map { Int($0) }
     guard fields.count == 2, let quota = fields[0], let period = fields[1], period > 0, quota > 0
     else { return nil }

@@ -1,1 +1,4 @@
 import Commands
+import Glibc
+
+exit(await CommandLineTool.main(Array(CommandLine.arguments.dropFirst())))

@@ -26,7 +26,7 @@ import Testing
     let cases: [(JSONValue, String)] = [
       (0.1, "0.1"), (1.0, "1.0"), (1e300, "1e+300"), (JSONValue(Float(0.1)), "0.1"),
       (JSONValue(Float(1e-8)), "1e-08"), (.double(-0.0), "-0.0"), (.int(.min), "\(Int.min)"),
-      (.double(5e-324), "5e-324"),
+      (.double(.leastNonzeroMagnitude), "5e-324"),
     ]
     for (value, text) in cases { #expect(value.compact == text) }
   }

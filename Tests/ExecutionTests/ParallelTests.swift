@@ -59,6 +59,20 @@ struct Broken: Error, Equatable { var place: Int }
     }
   }
 
+  @Test(arguments: [0, 1])
+  func `the lower of two failing blocks decides, whichever fails first`(first: Int) {
+    let started = Atomic<Int>(0)
+    let error = #expect(throws: Broken.self) {
+      try Parallel.forEachBlock(count: 2, blockSize: 1, threads: 2) { block in
+        started.add(1, ordering: .sequentiallyConsistent)
+        while started.load(ordering: .sequentiallyConsistent) < 2 { usleep(50) }
+        if block.lowerBound != first { usleep(50_000) }
+        throw Broken(place: block.lowerBound)
+      }
+    }
+    #expect(error == Broken(place: 0))
+  }
+
   @Test func `no block starts after a failure is known`() {
     let started = Atomic<Int>(0)
     #expect(throws: Broken.self) {

@@ -16,6 +16,25 @@ import Testing
     #expect((1...ProcessInfo.processInfo.processorCount).contains(Processors.available))
   }
 
+  @Test func `the affinity list counts single processors and ranges`() {
+    let cases: [(String, Int?)] = [
+      ("0", 1), ("0-3", 4), ("0-3,8", 5), ("0,2,4-5", 4), ("", nil), ("3-1", nil), ("x", nil),
+    ]
+    for (list, count) in cases {
+      let text = "Name:\ttool\nCpus_allowed_list:\t\(list)\nMems_allowed_list:\t0\n"
+      #expect(Processors.processors(inStatus: text) == count, "\(list)")
+    }
+    #expect(Processors.processors(inStatus: "Name:\ttool\n") == nil)
+  }
+
+  @Test func `a container's quota is rounded up to whole processors`() {
+    let cases: [(String, Int?)] = [
+      ("max 100000\n", nil), ("200000 100000\n", 2), ("150000 100000", 2), ("10000 100000", 1),
+      ("100000 0", nil), ("", nil), ("-1 100000", nil),
+    ]
+    for (text, count) in cases { #expect(Processors.processors(inQuota: text) == count) }
+  }
+
   @Test func `the first signal lets work end in order, the second ends it`() {
     let record = InterruptRecord()
     #expect(record.signal == nil)

@@ -1,0 +1,113 @@
+public import Domain
+import LinearAlgebra
+
+/// Lays vectors out on a plane so that neighbours stay neighbours.
+///
+/// Exact t-SNE: every pair attracts and repels. Gradient descent with momentum and gains as in
+/// van der Maaten and Hinton, JMLR 9, 2008; start from principal axes and learning rate by N after
+/// Kobak and Berens, *The art of using t-SNE*, 2019. Cost N² per iteration, memory 4 N² bytes.
+public enum TSNE {
+  /// Standard deviation of the first coordinate at the start.
+  static let startSpread = 1e-4
+  /// Share of the spread that is random, so that equal vectors can part.
+  static let startJitter = 1e-2
+  /// Iterations between two measurements of the divergence.
+  static let stretch = 125
+
+  /// The map of the rows of `vectors`. The same vectors and options give the same bytes on any number
+  /// of threads.
+  ///
+  /// No vector gives an empty map, one the origin, two a pair at distance 1. Equal vectors are fine.
+  /// - Throws: `AnalysisError.degenerate` naming rows that are zero or not finite, `.tooMany` above
+  ///   `Affinities.largestCount`, `.outOfRange` for options without meaning.
+  public static func layout(
+    _ vectors: Vectors, _ options: TSNEOptions = TSNEOptions(), threads: Int,
+    progress: any ProgressReporter = SilentProgress()
+  ) throws -> TSNEMap {
+    try check(vectors, options)
+    guard vectors.count >= 3 else { return trivialMap(vectors.count, options) }
+    let reduced = try reduce(vectors, options)
+    let perplexity = perplexity(for: vectors.count, asked: options.perplexity)
+    let affinities = try Affinities.of(reduced, perplexity: perplexity, threads: threads)
+    var descent = TSNEDescent(start: start(reduced, options), options: options)
+    var history: [TSNEMap.Milestone] = []
+    progress.begin("map", total: options.iterations, unit: "iterations")
+    for iteration in 0..<options.iterations {
+      try descent.step(affinities, threads: threads)
+      guard (iteration + 1) % stretch == 0 || iteration + 1 == options.iterations else { continue }
+      let divergence = try affinities.klDivergence(x: descent.x, y: descent.y, threads: threads)
+      history.append(TSNEMap.Milestone(iteration: iteration + 1, klDivergence: divergence))
+      progress.advance(to: iteration + 1)
+    }
+    progress.end(nil)
+    return TSNEMap(
+      points: zip(descent.x, descent.y).map { MapPoint(x: $0, y: $1) },
+      klDivergence: try history.last?.klDivergence
+        ?? affinities.klDivergence(x: descent.x, y: descent.y, threads: threads),
+      history: history, iterations: options.iterations, perplexityUsed: perplexity,
+      remarks: remarks(vectors.count, perplexity, options))
+  }
+
+  /// The perplexity used for `count` points: as asked, but at most (count - 1) / 3 and at least 1.
+  public static func perplexity(for count: Int, asked: Double) -> Double {
+    max(1, min(asked, Double(count - 1) / 3))
+  }
+
+  private static func check(_ vectors: Vectors, _ options: TSNEOptions) throws {
+    let norms = vectors.norms()
+    let bad = norms.indices.filter { !(norms[$0].isFinite && norms[$0] > 0) }
+    guard bad.isEmpty else {
+      throw AnalysisError.degenerate(bad, of: vectors.count, in: "vectors to map")
+    }
+    guard options.perplexity >= 1, options.iterations >= 0, options.principalAxes >= 2,
+      options.exaggeration >= 1, options.learningRate.map({ $0 > 0 }) ?? true
+    else {
+      throw AnalysisError(
+        code: .outOfRange,
+        message: "perplexity \(options.perplexity), \(options.iterations) iterations, "
+          + "exaggeration \(options.exaggeration) and \(options.principalAxes) principal axes",
+        hint: "take a perplexity and an exaggeration of at least 1 and at least 2 principal axes")
+    }
+  }
+
+  private static func reduce(_ vectors: Vectors, _ options: TSNEOptions) throws -> Vectors {
+    try PrincipalAxes.fit(vectors, count: options.principalAxes).project(vectors)
+  }
+
+  /// The first two principal coordinates, scaled, with a little noise.
+  private static func start(
+    _ reduced: Vectors, _ options: TSNEOptions
+  ) -> (x: [Float], y: [Float]) {
+    let first = (0..<reduced.count).map { Double(reduced.values[$0 * reduced.width]) }
+    let square = first.reduce(0) { $0 + $1 * $1 } / Double(reduced.count)
+    let scale = square > 0 ? startSpread / square.squareRoot() : 0
+    let seed = Seed.derived(from: "tsne start", parent: options.seed)
+    func column(_ axis: Int) -> [Float] {
+      let random = CounterRandom(seed: seed, stream: UInt64(axis))
+      return (0..<reduced.count).map { row in
+        let place = row * reduced.width + axis
+        let coordinate = axis < reduced.width ? Double(reduced.values[place]) * scale : 0
+        let noise = Double(random.gaussian(at: UInt64(row))) * startSpread * startJitter
+        return Float(coordinate + noise)
+      }
+    }
+    return (column(0), column(1))
+  }
+
+  private static func trivialMap(_ count: Int, _ options: TSNEOptions) -> TSNEMap {
+    let points = [[], [MapPoint(x: 0, y: 0)], [MapPoint(x: -0.5, y: 0), MapPoint(x: 0.5, y: 0)]]
+    return TSNEMap(
+      points: points[count], klDivergence: 0, history: [], iterations: 0, perplexityUsed: 1,
+      remarks: ["\(count) vectors are too few for a map"])
+  }
+
+  private static func remarks(
+    _ count: Int, _ perplexity: Double, _ options: TSNEOptions
+  ) -> [String] {
+    guard perplexity < options.perplexity else { return [] }
+    return [
+      "perplexity lowered from \(options.perplexity.threeDigits) to \(perplexity.threeDigits) "
+        + "for \(count) vectors"
+    ]
+  }
+}

@@ -1,0 +1,18 @@
+/// How a t-SNE map is computed. Every value enters the result.
+public struct TSNEOptions: Equatable, Codable, Sendable {
+  /// About how many neighbours each point heeds; lowered to (N - 1) / 3 for small sets.
+  public var perplexity = 30.0
+  public var iterations = 750
+  /// Attraction is multiplied by this during the first `exaggeratedIterations`.
+  public var exaggeration = 12.0
+  public var exaggeratedIterations = 250
+  /// Step on the gradient divided by 4, the convention of openTSNE; nil for max(N / 12, 50).
+  public var learningRate: Double?
+  public var earlyMomentum = 0.5
+  public var lateMomentum = 0.8
+  public var seed: UInt64 = 0
+  /// Vectors are reduced to this many principal axes first.
+  public var principalAxes = 50
+
+  public init() {}
+}

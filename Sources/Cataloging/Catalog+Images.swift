@@ -1,0 +1,58 @@
+internal import Domain
+internal import SQLite
+
+extension Catalog {
+  /// The images of a filter, by id.
+  public func images(_ filter: ImageFilter = ImageFilter()) throws -> [ImageRecord] {
+    try database.rows(
+      ImageRecord.query + " WHERE \(filter.condition) ORDER BY i.id", read: ImageRecord.init(row:))
+  }
+
+  /// One image.
+  /// - Throws: `CatalogError` with code `unknownRecord`.
+  public func image(_ id: Int64) throws -> ImageRecord {
+    let image = try database.first(
+      ImageRecord.query + " WHERE i.id = ?", id, read: ImageRecord.init(row:))
+    guard let image else { throw CatalogError(.unknownRecord, "the catalog has no image \(id)") }
+    return image
+  }
+}
+
+extension ImageFilter {
+  /// Over `i` (image) and `s` (source); made of our own words and of numbers only.
+  var condition: String {
+    var terms = ["s.population IN (\(quoted(populations)))"]
+    if let source { terms.append("i.source = \(source)") }
+    if !includesQuarantined { terms.append("NOT \(ImageFilter.isQuarantined)") }
+    if !includesOutdated { terms.append(ImageFilter.isCurrent) }
+    return terms.joined(separator: " AND ")
+  }
+
+  static let isQuarantined = "EXISTS (SELECT 1 FROM quarantined AS q WHERE q.image = i.id)"
+  static let isCurrent = """
+    EXISTS (SELECT 1 FROM outcome AS o WHERE o.source = i.source AND o.path = i.path
+      AND o.image = i.id AND o.outcome = 'indexed')
+    """
+}
+
+extension ImageRecord {
+  static let query = """
+    SELECT i.id, s.population, i.source, i.path, i.identity, n.name, i.digest, i.byte_count,
+      i.width, i.height, i.format, i.crop, i.landmarks, i.face_count, i.sharpness,
+      \(ImageFilter.isQuarantined), \(ImageFilter.isCurrent)
+    FROM image AS i JOIN source AS s ON s.id = i.source LEFT JOIN identity AS n ON n.id = i.identity
+    """
+
+  init(row: borrowing Statement) throws {
+    self.init(
+      id: row.integer(0), population: try row.word(1), source: row.integer(2), path: row.text(3),
+      identity: row.optionalInteger(4), identityName: row.optionalText(5),
+      facts: ImageFacts(
+        digest: row.optionalHex(6), byteCount: row.optionalInt(7), width: row.optionalInt(8),
+        height: row.optionalInt(9), format: row.optionalText(10),
+        crop: row.isNull(11) ? nil : try row.word(11),
+        landmarks: row.optionalBlob(12).map(FloatBlob.values), faceCount: row.optionalInt(13),
+        sharpness: row.optionalReal(14)),
+      isQuarantined: row.integer(15) != 0, isCurrent: row.integer(16) != 0)
+  }
+}

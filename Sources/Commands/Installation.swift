@@ -1,0 +1,100 @@
+import Curation
+import Domain
+import FaceEncoding
+import FaceGeneration
+import Files
+import Inference
+import VectorSearch
+
+/// The installed models and runtime, and the concrete parts made of them.
+struct Installation: Sendable {
+  let models: ModelFolder
+  private let environment: [String: String]
+
+  init(environment: [String: String]) {
+    self.environment = environment
+    models = ModelFolder.standard(environment: environment)
+  }
+
+  func runtime() throws -> InferenceRuntime { try InferenceRuntime.load() }
+
+  /// The model named in the settings, else the one of its role and space.
+  func model(
+    _ name: String?, role: ModelManifest.Role, space: String? = nil
+  ) throws -> InstalledModel {
+    if let name { return try models.find(name: name) }
+    return try models.find(role: role, space: space)
+  }
+
+  /// The chain the workspace's settings name: detector, identity, image and pixel encoders.
+  func chain(_ settings: WorkspaceSettings, crop: CropPolicy) throws -> EmbeddingChain {
+    let runtime = try runtime()
+    let detector = try DetectorFactory.open(
+      try model(settings.detector, role: .detector), runtime: runtime)
+    let identity = try model(settings.identityEncoder, role: .encoder, space: Space.identity)
+    let image = try model(settings.imageEncoder, role: .encoder, space: Space.image)
+    return EmbeddingChain(
+      finder: ChainFinder(chain: FaceChain(locator: detector, policy: crop), detector: detector),
+      encoders: [
+        try OnnxEncoder(model: identity, runtime: runtime),
+        try OnnxEncoder(model: image, runtime: runtime), AlignedThumbnail(),
+      ])
+  }
+
+  /// The identity encoder's own table of thresholds, from its manifest.
+  func documentedThresholds(_ settings: WorkspaceSettings) -> [DocumentedThreshold] {
+    let model = try? model(settings.identityEncoder, role: .encoder, space: Space.identity)
+    return (model?.manifest.thresholds ?? []).map { line in
+      DocumentedThreshold(
+        falseMatchRate: line.fmr, similarity: CosineSimilarity(Float(line.similarity)),
+        cohort: line.cohort)
+    }
+  }
+
+  /// The generator the settings name.
+  func generator(_ settings: WorkspaceSettings) throws -> any Generator {
+    let model = try generatorModel(settings)
+    return try GeneratorFactory.open(
+      description(of: model), bytes: try model.bytes(of: "main"), runtime: try runtime())
+  }
+
+  /// Its digest without opening it; nil where none is installed.
+  func generatorDigest(_ settings: WorkspaceSettings) -> String? {
+    (try? generatorModel(settings))?.digest
+  }
+
+  private func generatorModel(_ settings: WorkspaceSettings) throws -> InstalledModel {
+    try model(settings.generator, role: .generator)
+  }
+
+  private func description(of model: InstalledModel) -> GeneratorDescription {
+    var description = GeneratorDescription(name: model.name, digest: model.digest)
+    description.input = model.manifest.input.name
+    if let latent = model.manifest.latent { description.latentWidth = latent }
+    if let output = model.manifest.output {
+      description.output = output.name
+      description.width = output.width
+      description.height = output.height ?? output.width
+    }
+    return description
+  }
+}
+
+/// Lets the steps use a `FaceChain`.
+struct ChainFinder: FaceFinder {
+  let chain: FaceChain
+  let digest: String
+
+  init(chain: FaceChain, detector: any FaceLocator) {
+    self.chain = chain
+    digest = detector.digest
+  }
+
+  func find(in picture: Picture) throws -> FoundFace {
+    let outcome = try chain.face(in: picture)
+    switch outcome.answer {
+    case .face(let face): return .face(face, count: outcome.facesInPicture)
+    case .rejected(let reason): return .none(reason: reason)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Arguments
+
+/// Every verb there is, in the order help lists them.
+enum VerbTable {
+  static let verbs: [any Verb.Type] = [
+    InitVerb.self, IndexVerb.self, EmbeddingsImportVerb.self, EmbeddingsExportVerb.self,
+    CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self, FillVerb.self,
+    AuditVerb.self, RunVerb.self,
+    ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
+    ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self,
+    SearchVerb.self, StatusVerb.self, UndoVerb.self, QuarantineListVerb.self,
+    QuarantineRestoreVerb.self, VerifyVerb.self,
+    ModelsListVerb.self, ModelsAddVerb.self, ModelsVerifyVerb.self, DoctorVerb.self,
+    CompletionsVerb.self,
+  ]
+
+  static let table = CommandTable(
+    program: "d2r-curate",
+    summary: "turns rendered and real face pictures into a clean, balanced, audited dataset",
+    commands: verbs.map { $0.spec }, globals: GlobalOptions.specs,
+    footer: """
+      Exit codes: 0 clean, 1 finished with findings, 2 could not finish, 64 wrong usage.
+      Results go to standard output, progress and remarks to standard error.
+      """)
+
+  static func verb(named name: String) -> (any Verb.Type)? {
+    verbs.first { $0.spec.name == name }
+  }
+}

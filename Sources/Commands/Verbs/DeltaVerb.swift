@@ -1,0 +1,34 @@
+import Arguments
+import Curation
+import Domain
+
+/// `delta`
+enum DeltaVerb: Verb {
+  static let spec = CommandSpec(
+    "delta", group: "Curate",
+    summary: "estimate Δ, the offset from the digital to the real population",
+    discussion: """
+      Means are taken per identity first, so that identities with many pictures do not outweigh the
+      others. Reported with its norm, a bootstrap interval, the cosine between the Δs of two halves,
+      a permutation p-value and the area under the curve along Δ.
+      """,
+    examples: [CommandExample("d2r-curate delta --space image", "Δ in the image space")],
+    options: [
+      OptionSpec("--space", value: "NAME", help: "the space", defaultText: "image"),
+      OptionSpec(
+        "--from", value: "P", help: "where Δ starts", defaultText: "digital",
+        allowed: Population.allCases.map(\.rawValue)),
+      OptionSpec(
+        "--to", value: "P", help: "where Δ points", defaultText: "real",
+        allowed: Population.allCases.map(\.rawValue)),
+    ])
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    var options = DeltaStep.Options()
+    options.space = invocation.string("--space") ?? options.space
+    options.from = invocation.string("--from").flatMap(Population.init) ?? options.from
+    options.to = invocation.string("--to").flatMap(Population.init) ?? options.to
+    let step = DeltaStep(options)
+    return surroundings.show(try await surroundings.withRunner { try await step.run(in: $0) })
+  }
+}

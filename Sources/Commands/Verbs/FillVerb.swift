@@ -1,0 +1,58 @@
+import Arguments
+import Curation
+import Domain
+import VectorSearch
+
+/// `fill`
+enum FillVerb: Verb {
+  static let spec = CommandSpec(
+    "fill", group: "Curate",
+    summary: "ask the generator for what is missing and accept what passes the gates",
+    discussion: """
+      Every identity is filled up to the wanted number of pictures. Candidates are variations of the
+      identity's latent; an identity that came without one gets the latent whose picture is nearest
+      to its prototype. Each candidate must be nearer to its own identity than to any other, must
+      not leak and must not repeat a picture. What cannot be filled is recorded as a shortfall.
+      """,
+    examples: [CommandExample("d2r-curate fill --per-identity 20", "20 pictures each")],
+    options: [
+      OptionSpec(
+        "--per-identity", value: "N", help: "pictures wanted per identity",
+        defaultText: "workspace.json"),
+      OptionSpec("--budget", value: "N", help: "most candidates in total"),
+      OptionSpec(
+        "--attempts-per-picture", value: "N", help: "most candidates per missing picture",
+        defaultText: "6"),
+    ],
+    exitCodes: "0 all quotas met, 1 a shortfall is recorded, 2 could not finish, 64 wrong usage")
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    let settings = try surroundings.workspace().settings
+    var options = FillStep.Options(
+      imagesPerIdentity: try invocation.int("--per-identity", in: 1...1_000_000)
+        ?? settings.imagesPerIdentity, rates: settings.rates)
+    options.budget = try invocation.int("--budget", in: 0...Int.max)
+    if let attempts = try invocation.int("--attempts-per-picture", in: 1...1000) {
+      options.rates.attemptsPerPicture = attempts
+    }
+    let step = try surroundings.fillStep(options, settings: settings)
+    if surroundings.options.isDryRun {
+      return surroundings.show(try await surroundings.withRunner { try await step.plan(in: $0) })
+    }
+    return surroundings.show(try await surroundings.withRunner { try await step.run(in: $0) })
+  }
+}
+
+extension Surroundings {
+  /// A fill step with the installed generator and encoders.
+  func fillStep(_ options: FillStep.Options, settings: WorkspaceSettings) throws -> FillStep {
+    var options = options
+    options.documented = installation.documentedThresholds(settings)
+    return FillStep(
+      options,
+      parts: FillStep.Parts(
+        generator: try installation.generator(settings),
+        chain: try installation.chain(settings, crop: .auto),
+        builder: FaissIndexBuilder(threads: self.options.threads)))
+  }
+}

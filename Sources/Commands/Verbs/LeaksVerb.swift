@@ -1,0 +1,54 @@
+import Arguments
+import Curation
+import Domain
+
+/// `leaks`
+enum LeaksVerb: Verb {
+  static let spec = CommandSpec(
+    "leaks", group: "Curate",
+    summary: "find images that resemble a person of a reference gallery",
+    discussion: """
+      Compares image against image, exactly. Each leak says whether it is the same photograph
+      (same-picture) or the same person in another one (same-person), and how many pairs chance
+      alone would give at this false-match rate. Without --apply nothing changes.
+      """,
+    examples: [
+      CommandExample("d2r-curate leaks --fmr 1e-4", "lists proposals; exit code 1 if any"),
+      CommandExample("d2r-curate leaks --gallery real --apply", "real images as the gallery"),
+    ],
+    options: [
+      OptionSpec(
+        "--population", value: "P", help: "the images under suspicion",
+        defaultText: "digital, generated", isRepeatable: true,
+        allowed: Population.allCases.map(\.rawValue)),
+      OptionSpec(
+        "--gallery", value: "P", help: "what they must not resemble", defaultText: "reference",
+        allowed: Population.allCases.map(\.rawValue)),
+      SearchOptions.rate, SearchOptions.similarity, SearchOptions.engine, SearchOptions.apply,
+    ],
+    exitCodes: "0 nothing found or applied, 1 leaks wait, 2 could not finish, 64 wrong usage")
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    let settings = try surroundings.workspace().settings
+    var options = LeaksStep.Options(rates: settings.rates)
+    options.suspects = SearchOptions.populations(
+      invocation, "--population", or: options.suspects)
+    options.gallery =
+      invocation.string("--gallery").flatMap(Population.init) ?? options.gallery
+    guard !options.suspects.contains(options.gallery) else {
+      throw invocation.usageError(
+        "\(options.gallery.rawValue) cannot be both under suspicion and the gallery")
+    }
+    options.threshold = try SearchOptions.threshold(invocation, or: options.threshold)
+    options.applies = invocation.flag("--apply") && !surroundings.options.isDryRun
+    options.documented = surroundings.installation.documentedThresholds(settings)
+    let step = LeaksStep(
+      options,
+      builder: try SearchOptions.builder(invocation, threads: surroundings.options.threads))
+    let (report, pairs) = try await surroundings.withRunner { context in
+      let report = try await step.run(in: context)
+      return (report, try await PairListing.latest(of: LeaksStep.name, in: context))
+    }
+    return surroundings.show(report, pairs: pairs)
+  }
+}

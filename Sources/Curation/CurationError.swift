@@ -1,0 +1,27 @@
+public import Domain
+
+/// Why a step could not finish.
+public struct CurationError: ExplainedError, Equatable {
+  public enum Code: Equatable, Sendable {
+    /// The workspace folder is missing, damaged or made by a newer tool.
+    case workspace
+    /// A setting of `workspace.json` cannot be used.
+    case setting
+    /// The step needs images, vectors or results that are not there yet.
+    case missingInput
+    /// What an encoder or a generator answered cannot be used.
+    case badVectors
+    /// The user asked to stop.
+    case interrupted
+  }
+
+  public var code: Code
+  public var message: String
+  public var hint: String?
+
+  public init(_ code: Code, _ message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+}

@@ -1,0 +1,167 @@
+import Analysis
+import Cataloging
+import Diagnostics
+import Domain
+
+/// Everything a fill request is decided by, loaded once: who is short, what candidates are held
+/// against, and at which cosines.
+///
+/// Images that this very request has generated are left out on purpose, so that a request that was
+/// cut off loads the same plan again.
+struct FillPlan {
+  let provenance: Provenance
+  let lines: [FillLine]
+  let ground: CandidateJudge.Ground
+  let gates: GateRule
+  let duplicateFloor: CosineSimilarity
+  let imageFloor: CosineSimilarity
+  let interpolation: ClosedRange<Double>
+
+  /// The request's key.
+  var key: String { provenance.key }
+
+  /// The cosines a request decides at.
+  struct Points: Sendable {
+    var own: OperatingPoint
+    var duplicate: OperatingPoint
+    var leak: OperatingPoint?
+
+    var document: JSONValue {
+      [
+        "own": own.document, "duplicate": duplicate.document,
+        "leak": JSONValue(leak) { $0.document },
+      ]
+    }
+  }
+
+  static func load(
+    options: FillStep.Options, parts: FillStep.Parts, in context: StepContext
+  ) async throws -> FillPlan {
+    let (provenance, points) = try await decide(options: options, parts: parts, in: context)
+    let digital = try await context.require(Space.identity, [.digital])
+    let gallery = try await context.embedded(
+      Space.identity, [.reference], includesQuarantined: true)
+    let images = try await imagesOfSet(digital, leavingOut: provenance.key, in: context)
+    let ground = CandidateJudge.Ground(
+      prototypes: try Prototypes.byIdentity(
+        digital.unit, labels: digital.identities.map { $0.map(Int.init) }),
+      gallery: try gallery.map { try parts.builder.index($0.unit) },
+      images: try parts.builder.index(images.unit), imageIDs: images.images,
+      pictures: PictureComparison(
+        image: try await context.embedded(
+          Space.image, [.digital, .generated], includesQuarantined: false),
+        thumbnails: try await context.embedded(
+          Space.pixel, [.digital, .generated], includesQuarantined: false)))
+    let lines = try await lines(options, images, generator: parts.generator, in: context)
+    var gates = GateRule(
+      ownFloor: points.own.similarity, margin: 0,
+      leakFloor: points.leak?.similarity ?? CosineSimilarity(2),
+      duplicateFloor: CosineSimilarity(options.rates.registeredCorrelation))
+    gates.sharpnessFloor = nil
+    return FillPlan(
+      provenance: provenance, lines: lines, ground: ground, gates: gates,
+      duplicateFloor: points.duplicate.similarity,
+      imageFloor: CosineSimilarity(options.rates.imageSimilarity),
+      interpolation: options.interpolation)
+  }
+
+  /// The request's provenance and the cosines it decides at.
+  static func decide(
+    options: FillStep.Options, parts: FillStep.Parts, in context: StepContext
+  ) async throws -> (Provenance, Points) {
+    let space = try await context.space(named: Space.identity)
+    try requireChain(parts.chain, matches: space)
+    let gallery = try await context.embeddingDigest(
+      Space.identity, [.reference], includesQuarantined: true)
+    let points = try await points(options, space, hasGallery: gallery != "-", in: context)
+    let lost = try await context.catalog.images(
+      ImageFilter(populations: [.generated], includesQuarantined: true)
+    ).filter(\.isQuarantined).map { "\($0.id)" }
+    let digital = try await context.embeddingDigest(
+      Space.identity, [.digital], includesQuarantined: false)
+    let provenance = Provenance(
+      FillStep.name, in: context,
+      parameters: parameters(options, parts, points, seed: context.seed),
+      inputs: [digital, gallery, lost.joined(separator: " ")])
+    return (provenance, points)
+  }
+
+  /// Candidates must land in the same space as the images they are held against.
+  private static func requireChain(
+    _ chain: EmbeddingChain, matches space: Space
+  ) throws(CurationError) {
+    guard chain.spaces.contains(space) else {
+      throw CurationError(
+        .missingInput, "the digital images were embedded by other models than those chosen now",
+        hint: "choose the same models in workspace.json, or index again in a new workspace")
+    }
+  }
+
+  private static func points(
+    _ options: FillStep.Options, _ space: Space, hasGallery: Bool, in context: StepContext
+  ) async throws -> Points {
+    func point(_ rate: Double, _ cohorts: [Population]) async throws -> OperatingPoint {
+      try await context.operatingPoint(
+        .falseMatchRate(rate), in: space, cohorts: cohorts, documented: options.documented)
+    }
+    let own = try await point(options.rates.ownIdentity, [.digital, .real, .reference])
+    let duplicate = try await point(options.rates.duplicate, [.digital, .real, .reference])
+    guard hasGallery else { return Points(own: own, duplicate: duplicate, leak: nil) }
+    let leak = try await point(options.rates.leak, [.reference, .real, .digital])
+    return Points(own: own, duplicate: duplicate, leak: leak)
+  }
+
+  private static func parameters(
+    _ options: FillStep.Options, _ parts: FillStep.Parts, _ points: Points, seed: UInt64
+  ) -> JSONValue {
+    [
+      "imagesPerIdentity": .int(options.imagesPerIdentity),
+      "budget": JSONValue(options.budget) { .int($0) },
+      "attemptsPerPicture": .int(options.rates.attemptsPerPicture),
+      "interpolation": [
+        .double(options.interpolation.lowerBound), .double(options.interpolation.upperBound),
+      ],
+      "imageSimilarity": JSONValue(options.rates.imageSimilarity),
+      "registeredCorrelation": JSONValue(options.rates.registeredCorrelation),
+      "points": points.document, "generator": .string(parts.generator.digest),
+      "spaces": .array(parts.chain.spaces.map { .string($0.encoderDigest) }),
+      "seed": .string("\(seed)"),
+    ]
+  }
+
+  /// Digital images and those generated by other requests.
+  private static func imagesOfSet(
+    _ digital: EmbeddedImages, leavingOut request: String, in context: StepContext
+  ) async throws -> EmbeddedImages {
+    let own = Set(try await context.catalog.attempts(request: request).compactMap(\.image))
+    let all = try await context.embedded(
+      Space.identity, [.digital, .generated], includesQuarantined: false)
+    return all?.filtered { !own.contains($0.image) } ?? digital
+  }
+
+  /// One line per identity of the digital sources, by identity.
+  private static func lines(
+    _ options: FillStep.Options, _ images: EmbeddedImages, generator: any Generator,
+    in context: StepContext
+  ) async throws -> [FillLine] {
+    let digital = Set(
+      try await context.catalog.sources().filter { $0.population == .digital }.map(\.id))
+    let identities = try await context.catalog.identities().filter {
+      digital.contains($0.source)
+    }
+    let had = Dictionary(grouping: images.identities.compactMap { $0 }, by: { $0 })
+      .mapValues(\.count)
+    let counts = Dictionary(
+      uniqueKeysWithValues: identities.map { (Int($0.id), had[$0.id] ?? 0) })
+    let planned = Quota.plan(counts: counts, wanted: options.imagesPerIdentity)
+    var budget = options.budget ?? Int.max
+    let names = Dictionary(uniqueKeysWithValues: identities.map { (Int($0.id), $0.name) })
+    return planned.map { line in
+      let cap = min(line.missing * options.rates.attemptsPerPicture, budget)
+      budget -= cap
+      return FillLine(
+        identity: Int64(line.identity), name: names[line.identity] ?? "", had: line.had,
+        wanted: options.imagesPerIdentity, cap: cap)
+    }
+  }
+}

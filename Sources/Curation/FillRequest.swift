@@ -1,0 +1,87 @@
+import Analysis
+import Cataloging
+import Domain
+import LinearAlgebra
+
+/// One identity of a fill request: what it has, what was tried, and what it still needs.
+struct FillLine: Equatable, Sendable {
+  let identity: Int64
+  let name: String
+  let had: Int
+  let wanted: Int
+  /// The latent variations start from; nil where the identity cannot be filled.
+  var latent: [Float]?
+  /// Why nothing (more) is tried, for people; empty while attempts go on.
+  var obstacle = ""
+  var accepted = 0
+  var attempts = 0
+  /// Attempts after which the identity ends as a shortfall.
+  let cap: Int
+
+  var missing: Int { max(0, wanted - had - accepted) }
+  var isOpen: Bool { latent != nil && missing > 0 && attempts < cap }
+
+  /// The record of this line once the request is finished.
+  var record: QuotaRecord {
+    let reason =
+      missing == 0
+      ? "" : obstacle.isEmpty ? "\(attempts) attempts, \(accepted) accepted" : obstacle
+    return QuotaRecord(
+      identity: identity, wanted: wanted, had: had, accepted: accepted, attempts: attempts,
+      shortfall: missing, reason: reason)
+  }
+}
+
+/// One picture the generator is asked for: everything needed to make it again.
+struct FillCandidate: Equatable, Sendable {
+  /// Index of the identity's line.
+  var line: Int
+  /// Attempt number within the identity, from 0.
+  var number: Int
+  var seed: UInt64
+  /// Slerp parameter: 0 is the identity's own latent, 1 a random one.
+  var interpolation: Double
+  var latent: [Float]
+}
+
+/// Which candidates come next: a pure function of the lines, so that a request that was cut off
+/// goes on as if nothing had happened.
+struct FillSchedule: Sendable {
+  /// Candidates after which a chunk is full; a chunk is generated, judged and committed at once.
+  static let chunk = 64
+
+  /// Key of the request; part of every seed.
+  let request: String
+  let seed: UInt64
+  /// Slerp parameters are drawn evenly from here: far enough to differ, near enough to stay the
+  /// same person.
+  let interpolation: ClosedRange<Double>
+
+  /// The next chunk; empty when every line is closed.
+  func next(_ lines: [FillLine]) throws -> [FillCandidate] {
+    var candidates: [FillCandidate] = []
+    for (index, line) in lines.enumerated() where line.isOpen {
+      let count = min(line.missing, line.cap - line.attempts)
+      for number in line.attempts..<line.attempts + count {
+        candidates.append(try candidate(line, index: index, number: number))
+      }
+      if candidates.count >= Self.chunk { break }
+    }
+    return candidates
+  }
+
+  private func candidate(
+    _ line: FillLine, index: Int, number: Int
+  ) throws -> FillCandidate {
+    let seed = Seed.derived(
+      from: "fill \(request) identity \(line.identity) attempt \(number)", parent: seed)
+    let random = CounterRandom(seed: seed)
+    let centre = line.latent ?? []
+    let span = interpolation.upperBound - interpolation.lowerBound
+    let t = interpolation.lowerBound + span * random.uniform(at: 0)
+    let other = random.gaussians(count: centre.count, from: 1)
+    return FillCandidate(
+      line: index, number: number, seed: seed, interpolation: t,
+      latent: try Slerp.latents(centre, other, t))
+  }
+}

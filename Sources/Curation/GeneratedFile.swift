@@ -1,0 +1,42 @@
+import Cataloging
+import Cryptography
+import Domain
+import Imaging
+
+/// Where a generated picture lies, and what the catalog keeps of it.
+struct GeneratedFile {
+  let line: FillLine
+  /// Key of the request.
+  let request: String
+  let number: Int
+
+  /// Relative to the generated folder: a folder per identity, named by id and name so that two
+  /// sources may use the same names.
+  var path: String {
+    let id = String(line.identity)
+    let padded = String(repeating: "0", count: max(0, 5 - id.count)) + id
+    return "\(padded)-\(safeName)/\(request.prefix(8))-\(paddedNumber).png"
+  }
+
+  func facts(_ made: CandidateMaker.Made, bytes: [UInt8]) -> ImageFacts {
+    ImageFacts(
+      digest: SHA256.hex(of: bytes), byteCount: bytes.count, width: made.picture.width,
+      height: made.picture.height, format: PictureFormat.png.rawValue, crop: made.face?.crop,
+      landmarks: made.face?.landmarks?.points.flatMap { [Float($0.x), Float($0.y)] },
+      faceCount: made.faceCount, sharpness: made.sharpness)
+  }
+
+  private var paddedNumber: String {
+    let text = String(number)
+    return String(repeating: "0", count: max(0, 4 - text.count)) + text
+  }
+
+  /// The identity's name with everything replaced that a file system may refuse.
+  private var safeName: String {
+    String(
+      line.name.unicodeScalars.map { scalar in
+        let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9") ~= scalar)
+        return isPlain || scalar == "-" || scalar == "_" || scalar == "." ? Character(scalar) : "_"
+      })
+  }
+}

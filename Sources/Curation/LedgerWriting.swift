@@ -1,0 +1,61 @@
+import Cataloging
+import Diagnostics
+import Domain
+
+/// What became of proposals that were written into the ledger.
+struct AppliedDecisions: Sendable {
+  var written: Int
+  var unchanged: Int
+  var conflicts: Int
+
+  var sentence: String {
+    let kept = conflicts == 0 ? "" : ", \(conflicts) left alone because a person decided otherwise"
+    return "ledger: \(written) quarantined, \(unchanged) were already\(kept)"
+  }
+
+  var document: JSONValue {
+    [
+      "quarantined": .int(written), "unchanged": .int(unchanged), "conflicts": .int(conflicts),
+    ]
+  }
+}
+
+extension StepContext {
+  /// Quarantines the removed image of every pair, once per image, with the strongest pair as
+  /// evidence.
+  func apply(_ pairs: [PairRecord], rule: String, step: String) async throws -> AppliedDecisions {
+    let byImage = Dictionary(grouping: pairs, by: \.removed)
+    let decisions = byImage.keys.sorted().compactMap { image -> NewDecision? in
+      guard let pair = byImage[image]?.max(by: isWeaker) else { return nil }
+      return NewDecision(
+        image: image, action: .quarantine, rule: rule, reason: reason(pair),
+        evidence: evidence(pair).compact, step: step)
+    }
+    let result = try await catalog.append(decisions)
+    return AppliedDecisions(
+      written: result.sequences.count, unchanged: result.unchanged.count,
+      conflicts: result.conflicts.count)
+  }
+
+  private func isWeaker(_ a: PairRecord, _ b: PairRecord) -> Bool {
+    let first = a.identitySimilarity?.value ?? 1
+    let second = b.identitySimilarity?.value ?? 1
+    return first == second ? a.kept > b.kept : first < second
+  }
+
+  private func reason(_ pair: PairRecord) -> String {
+    let mirrored = pair.isMirrored ? ", mirrored" : ""
+    let cosine = pair.identitySimilarity
+      .map { ", identity cosine \(HumanNumbers.decimal(Double($0.value), 4))" } ?? ""
+    return "\(pair.tier)\(mirrored) of image \(pair.kept)\(cosine)"
+  }
+
+  private func evidence(_ pair: PairRecord) -> JSONValue {
+    [
+      "other": .int(Int(pair.kept)), "tier": .string(pair.tier),
+      "identitySimilarity": JSONValue(pair.identitySimilarity) { JSONValue($0.value) },
+      "pictureSimilarity": JSONValue(pair.imageSimilarity) { JSONValue($0.value) },
+      "mirrored": .bool(pair.isMirrored),
+    ]
+  }
+}

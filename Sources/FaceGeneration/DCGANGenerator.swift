@@ -1,0 +1,118 @@
+public import Domain
+public import Inference
+
+/// Pictures from latent vectors by one convolutional network.
+public final class DCGANGenerator: Generator {
+  public let description: GeneratorDescription
+  private let session: Session
+
+  /// - Throws: as `GeneratorFactory.open`.
+  public init(
+    _ description: GeneratorDescription, network: [UInt8],
+    options: SessionOptions = SessionOptions(), runtime: InferenceRuntime
+  ) throws {
+    self.description = description
+    session = try Session(
+      bytes: network, name: description.name, options: options, runtime: runtime)
+    try Self.check(session.inputs, session.outputs, against: description)
+  }
+
+  public var name: String { description.name }
+  public var digest: String { description.digest }
+  public var latentWidth: Int { description.latentWidth }
+  public var preferredBatch: Int { 8 }
+
+  /// Rows are run in batches of `preferredBatch` from the first one on.
+  ///
+  /// - Throws: `latentsUnfit` before anything runs, `pictureUnfit` naming the row when the network
+  ///   gives a value that is not finite.
+  public func pictures(from latents: Vectors) throws -> [Picture] {
+    try check(latents)
+    var pictures: [Picture] = []
+    pictures.reserveCapacity(latents.count)
+    for start in stride(from: 0, to: latents.count, by: preferredBatch) {
+      let rows = start..<min(start + preferredBatch, latents.count)
+      pictures += try run(latents, rows)
+    }
+    return pictures
+  }
+
+  private func run(_ latents: Vectors, _ rows: Range<Int>) throws -> [Picture] {
+    let width = latents.width
+    let batch = Array(latents.values[rows.lowerBound * width..<rows.upperBound * width])
+    let tensor = Tensor(shape: [rows.count, width, 1, 1], batch)
+    let answers = try session.run(
+      [NamedTensor(description.input, tensor)], outputs: [description.output])
+    let shape = [rows.count, 3, description.height, description.width]
+    guard let answer = answers.first, answer.shape == shape, let planes = answer.floats else {
+      throw GenerationError(
+        .networkUnfit, "generator \(name) did not give pictures of shape \(shape)")
+    }
+    return try rows.indices.map { index in
+      try picture(planes, at: index - rows.lowerBound, row: index)
+    }
+  }
+
+  /// round(255 · clamp((x − black) / (white − black), 0, 1)), planes to interleaved pixels.
+  private func picture(_ planes: [Float], at index: Int, row: Int) throws -> Picture {
+    let area = description.width * description.height
+    let black = description.range.lowerBound
+    let scale = 255 / (description.range.upperBound - black)
+    var pixels = [UInt8](repeating: 0, count: 3 * area)
+    for channel in 0..<3 {
+      let plane = (3 * index + channel) * area
+      for pixel in 0..<area {
+        let level = (planes[plane + pixel] - black) * scale
+        guard level.isFinite else {
+          throw GenerationError(
+            .pictureUnfit, "generator \(name) gave a value that is not finite for row \(row)")
+        }
+        pixels[3 * pixel + channel] = UInt8(min(max(level, 0), 255).rounded())
+      }
+    }
+    return Picture(width: description.width, height: description.height, pixels: pixels)
+  }
+
+  private func check(_ latents: Vectors) throws {
+    guard latents.width == latentWidth else {
+      throw GenerationError(
+        .latentsUnfit,
+        "generator \(name) takes latent vectors of \(latentWidth) values, given \(latents.width)")
+    }
+    if let bad = latents.values.firstIndex(where: { !$0.isFinite }) {
+      throw GenerationError(
+        .latentsUnfit, "latent vector \(bad / latents.width) has a value that is not finite")
+    }
+  }
+
+  private static func check(
+    _ inputs: [Port], _ outputs: [Port], against description: GeneratorDescription
+  ) throws {
+    let input = inputs.first { $0.name == description.input }
+    let output = outputs.first { $0.name == description.output }
+    let latent = [nil, description.latentWidth, 1, 1]
+    let picture = [nil, 3, description.height, description.width]
+    guard let input, inputs.count == 1, input.elementType == .float32, fits(input, latent) else {
+      throw unfit(description, "input '\(description.input)'", latent, input)
+    }
+    guard let output, output.elementType == .float32, fits(output, picture) else {
+      throw unfit(description, "output '\(description.output)'", picture, output)
+    }
+  }
+
+  /// Open extents fit anything.
+  private static func fits(_ port: Port, _ wanted: [Int?]) -> Bool {
+    port.dims.count == wanted.count
+      && zip(port.dims, wanted).allSatisfy { $0 == nil || $1 == nil || $0 == $1 }
+  }
+
+  private static func unfit(
+    _ description: GeneratorDescription, _ what: String, _ dims: [Int?], _ found: Port?
+  ) -> GenerationError {
+    let wanted = Port(name: "", elementType: .float32, dims: dims).shapeText
+    let given = found.map { "it has shape \($0.shapeText)" } ?? "there is none"
+    return GenerationError(
+      .networkUnfit,
+      "generator \(description.name) needs the float32 \(what) of shape \(wanted), but \(given)")
+  }
+}

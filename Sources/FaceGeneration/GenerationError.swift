@@ -1,0 +1,23 @@
+public import Domain
+
+/// Why a generator could not make pictures.
+public struct GenerationError: ExplainedError, Equatable {
+  public enum Code: Sendable {
+    /// The network does not have the inputs and outputs it is described with.
+    case networkUnfit
+    /// Latent vectors of the wrong width, or with numbers that are not finite.
+    case latentsUnfit
+    /// The network gave numbers that are no picture.
+    case pictureUnfit
+  }
+
+  public var code: Code
+  public var message: String
+  public var hint: String?
+
+  public init(_ code: Code, _ message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+}

@@ -1,0 +1,36 @@
+/// A generator network and how it is driven.
+public struct GeneratorDescription: Equatable, Sendable {
+  /// The ways of driving a generator that are built in.
+  public enum Kind: String, Sendable {
+    /// Latents [N, width, 1, 1] to RGB pictures [N, 3, height, width] (Radford et al. 2016).
+    case dcgan
+  }
+
+  public var name: String
+  public var kind: Kind
+  /// SHA-256, in hex, over weights and settings.
+  public var digest: String
+  /// The network's input and output.
+  public var input: String
+  public var output: String
+  /// Values per latent vector.
+  public var latentWidth: Int
+  /// Pixels.
+  public var width: Int
+  public var height: Int
+  /// The output values of black and white.
+  public var range: ClosedRange<Float>
+
+  /// A DCGAN of 64 × 64 pictures in −1...1 from 100 latent values, until told otherwise.
+  public init(name: String, digest: String) {
+    self.name = name
+    self.digest = digest
+    kind = .dcgan
+    input = "z"
+    output = "image"
+    latentWidth = 100
+    width = 64
+    height = 64
+    range = -1...1
+  }
+}

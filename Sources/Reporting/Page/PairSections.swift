@@ -1,0 +1,76 @@
+import Domain
+
+/// The tables of duplicates and leaks.
+enum PairSections {
+  static func duplicates(_ rows: [DuplicateRow]) -> Markup {
+    let body =
+      rows.isEmpty ? PageParts.empty("No duplicates were found.") : duplicateTable(rows).markup
+    return PageParts.section(
+      "duplicates", "Duplicates",
+      rows.isEmpty
+        ? "" : "One of each pair stays. Removed images are in quarantine and can be restored.",
+      [body])
+  }
+
+  static func leaks(_ rows: [LeakRow]) -> Markup {
+    let body = rows.isEmpty ? PageParts.empty("No leaks were found.") : leakTable(rows).markup
+    return PageParts.section(
+      "leaks", "Leaks",
+      rows.isEmpty ? "" : "Images too similar to someone they must not resemble.", [body])
+  }
+
+  private static func duplicateTable(_ rows: [DuplicateRow]) -> HTMLTable {
+    let spaces = SummaryTables.spaceNames(rows.map(\.similarities))
+    return HTMLTable(
+      caption: Numeral.counted(rows.count, "pair", "pairs"),
+      columns: [.init(title: "tier"), .init(title: "kept"), .init(title: "removed")]
+        + spaces.map { .init(title: "\($0) similarity", isNumber: true) }
+        + [.init(title: "decision")],
+      rows: rows.map { row in
+        [.text(row.tier + (row.mirrored ? ", mirrored" : "")), cell(row.kept), cell(row.removed)]
+          + similarities(row.similarities, in: spaces)
+          + [.markup(PageParts.decision(row.decision), sortKey: row.decision.rawValue)]
+      },
+      stacks: true)
+  }
+
+  private static func leakTable(_ rows: [LeakRow]) -> HTMLTable {
+    let spaces = SummaryTables.spaceNames(rows.map(\.similarities))
+    return HTMLTable(
+      caption: Numeral.counted(rows.count, "leak", "leaks"),
+      columns: [.init(title: "tier"), .init(title: "image"), .init(title: "resembles")]
+        + spaces.map { .init(title: "\($0) similarity", isNumber: true) }
+        + [.init(title: "threshold", isNumber: true), .init(title: "decision")],
+      rows: rows.map { row in
+        [.text(row.tier), cell(row.image), cell(row.resembles)]
+          + similarities(row.similarities, in: spaces)
+          + [
+            threshold(row),
+            .markup(PageParts.decision(row.decision), sortKey: row.decision.rawValue),
+          ]
+      },
+      stacks: true)
+  }
+
+  private static func threshold(_ row: LeakRow) -> HTMLTable.Cell {
+    guard let threshold = row.threshold else { return .number(nil, decimals: 3) }
+    let value = Double(threshold.value)
+    let rate: Markup =
+      row.falseMatchRate.map { "<br><span class=\"hide\">FMR \(Numeral.rate($0))</span>" } ?? .empty
+    return .markup(
+      "<span>≥ \(Numeral.fixed(value, 3))\(rate)</span>", sortKey: Numeral.machine(value, 9))
+  }
+
+  private static func cell(_ image: ImageReference) -> HTMLTable.Cell {
+    .markup(PageParts.image(image), sortKey: image.path)
+  }
+
+  private static func similarities(
+    _ similarities: [SpaceSimilarity], in spaces: [String]
+  ) -> [HTMLTable.Cell] {
+    spaces.map { space in
+      let match = similarities.first { $0.space == space }
+      return .number(match.map { Double($0.similarity.value) }, decimals: 3)
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import Domain
+
+/// A map as a table for other programs.
+public enum MapCSV {
+  /// RFC 4180 with the columns image, population, identity, x, y, quarantined, path; one record per
+  /// point in the order given, six decimals. A coordinate that is not finite is an empty field.
+  public static func render(_ report: MapReport) -> String {
+    Table(
+      columns: ["image", "population", "identity", "x", "y", "quarantined", "path"],
+      rows: report.points.map { point in
+        [
+          .count(point.imageID), .text(point.population.rawValue), .optional(point.identity),
+          .number(point.x, decimals: 6), .number(point.y, decimals: 6), .flag(point.quarantined),
+          .text(point.path),
+        ]
+      }
+    ).csv
+  }
+}
