@@ -1,6 +1,6 @@
+public import Domain
 import Execution
 import Glibc
-public import Domain
 import LinearAlgebra
 
 /// The symmetric affinities p of t-SNE between all pairs, held in full: 4 N² bytes.
@@ -42,7 +42,8 @@ public struct Affinities: Sendable {
       rows.reserveCapacity(block.count * columns.vectorsPerRow)
       for row in block {
         rows.append(
-          contentsOf: conditionalRow(columns.distances(from: row), row: row, perplexity: perplexity))
+          contentsOf: conditionalRow(columns.distances(from: row), row: row, perplexity: perplexity)
+        )
       }
       return rows
     }
@@ -66,7 +67,8 @@ public struct Affinities: Sendable {
     guard count <= largestCount else {
       throw AnalysisError(
         code: .tooMany,
-        message: "\(count) vectors are too many for all-pairs affinities, the most is \(largestCount)",
+        message:
+          "\(count) vectors are too many for all-pairs affinities, the most is \(largestCount)",
         hint: "map a sample of the vectors")
     }
     guard perplexity >= 1 && perplexity <= Double(count - 1) else {

@@ -44,8 +44,16 @@ public struct GateReason: Equatable, Sendable {
   public var measured: Double
   public var limit: Double
 
+  public init(test: Test, measured: Double, limit: Double) {
+    self.test = test
+    self.measured = measured
+    self.limit = limit
+  }
+
   /// E.g. "leak: 0.612, limit 0.480".
-  public var text: String { "\(test.rawValue): \(measured.threeDigits), limit \(limit.threeDigits)" }
+  public var text: String {
+    "\(test.rawValue): \(measured.threeDigits), limit \(limit.threeDigits)"
+  }
 }
 
 /// What a generated candidate must pass to enter the dataset.

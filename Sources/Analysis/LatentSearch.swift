@@ -1,5 +1,5 @@
-import Glibc
 public import Domain
+import Glibc
 import LinearAlgebra
 
 /// How a latent search goes.
@@ -90,9 +90,10 @@ public struct LatentSearch: Sendable {
     if let first = order.first, ranks[first] > best?.similarity.value ?? -.infinity {
       best = (Array(asked[row: first]), CosineSimilarity(ranks[first]))
     }
-    adapt(to: order.prefix(weights.count).map { child in
-      asked[row: child].enumerated().map { (Double($1) - mean[$0]) / step }
-    })
+    adapt(
+      to: order.prefix(weights.count).map { child in
+        asked[row: child].enumerated().map { (Double($1) - mean[$0]) / step }
+      })
     round += 1
   }
 

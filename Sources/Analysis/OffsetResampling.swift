@@ -23,7 +23,9 @@ struct OffsetResampling {
     var squares: [Double] = []
     var noise = 0.0
     for round in 0..<rounds {
-      let deviation = zip(toDraws[row: round], fromDraws[row: round]).map { Double($0) - Double($1) }
+      let deviation = zip(toDraws[row: round], fromDraws[row: round]).map {
+        Double($0) - Double($1)
+      }
       noise += dot(deviation, deviation) / Double(rounds)
       let resampled = zip(vector, deviation).map(+)
       squares.append(dot(resampled, resampled))

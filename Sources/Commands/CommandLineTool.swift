@@ -31,8 +31,7 @@ public enum CommandLineTool {
   }
 
   private static func help(for invocation: Invocation) -> String {
-    let renderer = HelpRenderer(VerbTable.table)
-    return renderer.page(for: invocation.path)
+    HelpRenderer(VerbTable.table).help(for: invocation.path)
   }
 
   private static func report(_ error: any Error, console: Console, asJSON: Bool) -> Int32 {

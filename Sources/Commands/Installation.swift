@@ -36,8 +36,8 @@ struct Installation: Sendable {
     return EmbeddingChain(
       finder: ChainFinder(chain: FaceChain(locator: detector, policy: crop), detector: detector),
       encoders: [
-        try OnnxEncoder(model: identity, runtime: runtime),
-        try OnnxEncoder(model: image, runtime: runtime), AlignedThumbnail(),
+        try OnnxEncoder(identity, runtime: runtime),
+        try OnnxEncoder(image, runtime: runtime), AlignedThumbnail(),
       ])
   }
 
@@ -55,7 +55,7 @@ struct Installation: Sendable {
   func generator(_ settings: WorkspaceSettings) throws -> any Generator {
     let model = try generatorModel(settings)
     return try GeneratorFactory.open(
-      description(of: model), bytes: try model.bytes(of: "main"), runtime: try runtime())
+      description(of: model), network: try model.bytes(of: "main"), runtime: try runtime())
   }
 
   /// Its digest without opening it; nil where none is installed.

@@ -110,3 +110,20 @@ public struct FillStep: Sendable {
       ], document: summary, hasFindings: (summary["shortfall"]?.intValue ?? 0) > 0)
   }
 }
+
+extension FillStep {
+  /// What `run` would ask for, without asking.
+  public func plan(in context: StepContext) async throws -> StepReport {
+    let plan = try await FillPlan.load(options: options, parts: parts, in: context)
+    let missing = plan.lines.reduce(0) { $0 + $1.missing }
+    let cap = plan.lines.reduce(0) { $0 + $1.cap }
+    return StepReport(
+      Self.name, wasDone: false,
+      lines: [
+        """
+        would fill \(plan.lines.count { $0.missing > 0 }) of \(plan.lines.count) identities: \
+        \(HumanNumbers.count(missing)) pictures missing, at most \(HumanNumbers.count(cap)) candidates
+        """
+      ], document: ["missing": .int(missing), "mostCandidates": .int(cap)])
+  }
+}

@@ -117,14 +117,12 @@ public struct IndexStep: Sendable {
     if let generatorDigest {
       for latent in listing.latents {
         do {
-          let vectors = try NumpyFile.read(Paths.join(root, latent.path)).vectors()
+          let vector = try NumpyFile.readVector(Paths.join(root, latent.path))
           batch.latents.append(
             GivenLatent(
-              identityName: latent.identity, generatorDigest: generatorDigest,
-              vector: vectors.values))
+              identityName: latent.identity, generatorDigest: generatorDigest, vector: vector))
         } catch {
-          let reason = (error as? any ExplainedError)?.message ?? "\(error)"
-          batch.rejected.append(RejectedFile(path: latent.path, reason: reason))
+          batch.rejected.append(RejectedFile(path: latent.path, reason: error.message))
         }
       }
     }

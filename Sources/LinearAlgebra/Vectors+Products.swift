@@ -36,7 +36,9 @@ enum Product {
   static func transposed(_ a: Vectors, _ b: Vectors) -> [Float] {
     BLASThreads.startSingle()
     guard a.count > 0 && b.count > 0 else { return [] }
-    let rows = Int32(a.count), columns = Int32(b.count), inner = Int32(a.width)
+    let rows = Int32(a.count)
+    let columns = Int32(b.count)
+    let inner = Int32(a.width)
     // The capacity is rows × columns; sgemm with beta 0 writes every value and reads none, and the
     // sources hold rows × inner and columns × inner values by the invariant of `Vectors`.
     return unsafe [Float](unsafeUninitializedCapacity: a.count * b.count) { out, filled in
@@ -55,7 +57,9 @@ enum Product {
   static func plain(_ a: Vectors, _ b: Vectors) -> [Float] {
     BLASThreads.startSingle()
     guard a.count > 0 else { return [] }
-    let rows = Int32(a.count), columns = Int32(b.width), inner = Int32(a.width)
+    let rows = Int32(a.count)
+    let columns = Int32(b.width)
+    let inner = Int32(a.width)
     // As above: beta is 0, and the sources hold rows × inner and inner × columns values.
     return unsafe [Float](unsafeUninitializedCapacity: a.count * b.width) { out, filled in
       unsafe a.values.withUnsafeBufferPointer { a in
@@ -72,7 +76,8 @@ enum Product {
   /// aᵀ·a, `a.width` × `a.width`.
   static func gramOfColumns(_ a: Vectors) -> [Float] {
     BLASThreads.startSingle()
-    let rows = Int32(a.count), columns = Int32(a.width)
+    let rows = Int32(a.count)
+    let columns = Int32(a.width)
     // As above: the source, read twice, holds rows × columns values.
     return unsafe [Float](unsafeUninitializedCapacity: a.width * a.width) { out, filled in
       unsafe a.values.withUnsafeBufferPointer { a in

@@ -1,3 +1,5 @@
+internal import CSQLite
+
 extension Database {
   /// What SQLite's own check finds wrong with the file, in its words; empty when it is sound.
   public func integrityCheck() throws -> [String] {
@@ -10,5 +12,13 @@ extension Database {
       let child = row.optionalInteger(1).map { "row \($0) of " } ?? "a row of "
       return "\(child)\(row.text(0)) points at a missing row of \(row.text(2))"
     }
+  }
+}
+
+extension Database {
+  /// The version of the SQLite library in use.
+  public static var libraryVersion: String {
+    // Safe: SQLite's version is a constant text of its own.
+    unsafe String(cString: sqlite3_libversion())
   }
 }

@@ -40,7 +40,7 @@ import Testing
         """)
     let before = try await catalog.contentDigest()
     let tables = try await catalog.tableDigests()
-    #expect(tables.count == 17)
+    #expect(tables.count == 16)
     for table in tables {
       let columns = try raw.rows("SELECT name, type FROM pragma_table_info(?)", table.table) {
         (name: $0.text(0), type: $0.text(1))
@@ -63,7 +63,7 @@ import Testing
     let changed =
       switch type {
       case "INTEGER": "coalesce(-\(column) - 1000, 77777)"
-      case "REAL": "coalesce(\(column) + 4096, 77777.0)"
+      case "REAL": "coalesce(-\(column), 77777.0)"
       case "TEXT": "coalesce(\(column) || '!', '!!')"
       default: "coalesce(CAST(\(column) || x'21' AS BLOB), x'2121')"
       }
@@ -74,7 +74,7 @@ import Testing
     let old =
       switch type {
       case "INTEGER": "CASE \(column) WHEN 77777 THEN NULL ELSE -(\(column) + 1000) END"
-      case "REAL": "CASE \(column) WHEN 77777.0 THEN NULL ELSE \(column) - 4096 END"
+      case "REAL": "CASE \(column) WHEN 77777.0 THEN NULL ELSE -\(column) END"
       case "TEXT":
         "CASE \(column) WHEN '!!' THEN NULL ELSE substr(\(column), 1, length(\(column)) - 1) END"
       default:

@@ -4,7 +4,9 @@ import Testing
 
 struct VectorsTests {
   @Test func `unit rows have length 1, and zero or not finite rows are named and zero`() {
-    let rows: [[Float]] = [[3, 4], [0, 0], [.nan, 1], [-1e-30, 0], [.infinity, 0], [1e30, 1e30]]
+    let rows: [[Float]] = [
+      [3, 4], [0, 0], [.nan, 1], [-1e-30, 0], [.infinity, 0], [1e30, 1e30],
+    ]
     let unit = Vectors(width: 2, rows: rows).unitRows()
     #expect(unit.degenerate == [1, 2, 4])
     #expect(Array(unit.vectors[row: 0]) == [0.6, 0.8])

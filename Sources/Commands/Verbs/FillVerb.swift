@@ -1,6 +1,7 @@
 import Arguments
 import Curation
 import Domain
+import FaceEncoding
 import VectorSearch
 
 /// `fill`

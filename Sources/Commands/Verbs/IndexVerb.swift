@@ -52,10 +52,10 @@ enum IndexVerb: Verb {
       options, chain: chain,
       generatorDigest: surroundings.installation.generatorDigest(settings))
     let (summary, outcomes) = try await surroundings.withRunner { context in
-      (try await step.run(in: context), try await OutcomeList.rows(root: options.root, in: context))
+      (try await step.run(in: context), try await OutcomeList.table(root: options.root, in: context))
     }
     if let file = invocation.string("--outcomes") {
-      try AtomicFile.write(Array(CSVFile.text(outcomes).utf8), to: file)
+      try CSVFile.write(outcomes, to: file)
     }
     let console = surroundings.console
     console.out("\(summary.fileCount) files, layout \(summary.layout): \(summary.sentence)")

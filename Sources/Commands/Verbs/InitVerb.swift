@@ -1,6 +1,7 @@
 import Arguments
 import Cataloging
 import Curation
+import Diagnostics
 import Files
 
 /// `init DIR`

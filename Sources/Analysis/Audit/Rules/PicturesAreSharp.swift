@@ -13,7 +13,8 @@ struct PicturesAreSharp: AuditRule {
       guard let severity = dataset.limits.severity(ofShare: share) else { return nil }
       return finding(
         severity, summary.population.rawValue,
-        "\(summary.blurred) of \(summary.measuredSharpness) pictures (\(share.percent)) are blurred")
+        "\(summary.blurred) of \(summary.measuredSharpness) pictures (\(share.percent)) are blurred"
+      )
     }
   }
 }

@@ -1,0 +1,94 @@
+import Cataloging
+import Curation
+import Diagnostics
+import Domain
+
+/// The pairs of a step with both pictures' paths, relative to their indexed folders.
+struct PairListing: Sendable {
+  struct Row: Sendable {
+    var pair: PairRecord
+    var kept: ImageRecord
+    var removed: ImageRecord
+  }
+
+  var rows: [Row]
+
+  /// Pairs of the step of this name that is in force; strongest first, then by path.
+  static func latest(of step: String, in context: StepContext) async throws -> PairListing {
+    guard let record = try await context.catalog.latestStep(named: step) else {
+      return PairListing(rows: [])
+    }
+    let images = try await context.catalog.images(ImageFilter(includesQuarantined: true))
+    let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
+    let rows = try await context.catalog.pairs(step: record.key).compactMap { pair -> Row? in
+      guard let kept = byID[pair.kept], let removed = byID[pair.removed] else { return nil }
+      return Row(pair: pair, kept: kept, removed: removed)
+    }
+    return PairListing(
+      rows: rows.sorted {
+        let first = $0.pair.identitySimilarity?.value ?? 1
+        let second = $1.pair.identitySimilarity?.value ?? 1
+        return first == second ? $0.removed.path < $1.removed.path : first > second
+      })
+  }
+
+  /// One line each, for people.
+  var lines: [String] {
+    rows.map { row in
+      let cosine = row.pair.identitySimilarity
+        .map { "  identity \(HumanNumbers.decimal(Double($0.value), 4))" } ?? ""
+      let picture = row.pair.imageSimilarity
+        .map { "  picture \(HumanNumbers.decimal(Double($0.value), 4))" } ?? ""
+      let mirrored = row.pair.isMirrored ? "  mirrored" : ""
+      return """
+        \(row.pair.tier)\(cosine)\(picture)\(mirrored)  \(decision(row)): \
+        \(name(row.removed))  ~  \(name(row.kept))
+        """
+    }
+  }
+
+  var document: JSONValue {
+    .array(
+      rows.map { row in
+        [
+          "tier": .string(row.pair.tier), "kept": side(row.kept), "removed": side(row.removed),
+          "identitySimilarity": JSONValue(row.pair.identitySimilarity) { JSONValue($0.value) },
+          "pictureSimilarity": JSONValue(row.pair.imageSimilarity) { JSONValue($0.value) },
+          "mirrored": .bool(row.pair.isMirrored), "decision": .string(decision(row)),
+        ]
+      })
+  }
+
+  private func decision(_ row: Row) -> String {
+    row.removed.isQuarantined ? "quarantined" : "proposed"
+  }
+
+  private func name(_ image: ImageRecord) -> String {
+    "\(image.population.rawValue)/\(image.path)"
+  }
+
+  private func side(_ image: ImageRecord) -> JSONValue {
+    [
+      "image": .int(Int(image.id)), "population": .string(image.population.rawValue),
+      "path": .string(image.path), "identity": JSONValue(image.identityName) { .string($0) },
+    ]
+  }
+}
+
+extension Surroundings {
+  /// Pairs printed one by one; the rest is in `--json` and in the report.
+  private static let longestList = 40
+
+  /// Prints a step's report with its pairs.
+  func show(_ report: StepReport, pairs: PairListing) -> ExitCode {
+    var report = report
+    report.lines += pairs.lines.prefix(Self.longestList)
+    if pairs.rows.count > Self.longestList {
+      report.lines.append("and \(pairs.rows.count - Self.longestList) more; --json lists all")
+    }
+    var fields = report.document.objectValue ?? [:]
+    fields["pairs"] = pairs.document
+    report.document = .object(fields)
+    return show(report)
+  }
+}

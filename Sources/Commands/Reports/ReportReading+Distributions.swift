@@ -1,0 +1,117 @@
+import Analysis
+import Cataloging
+import Curation
+import Diagnostics
+import Domain
+import LinearAlgebra
+import Reporting
+
+extension ReportReading {
+  /// Bins of a histogram.
+  private static let bins = 60
+  /// Most images compared pairwise for a histogram.
+  private static let histogramSample = 1500
+
+  /// The Δ in force with the populations' projections on it.
+  func deltas() async throws -> [DeltaSection] {
+    guard let step = try await context.catalog.latestStep(named: DeltaStep.name),
+      let offset = try await context.catalog.offset(step: step.key)
+    else { return [] }
+    let statistics = try JSONValue(parsing: step.summary)
+    func number(_ key: String) -> Double? { statistics[key]?.doubleValue }
+    var section = DeltaSection(
+      space: offset.space.name, from: offset.from, to: offset.to,
+      fromCount: statistics["from"]?["images"]?.intValue ?? 0,
+      toCount: statistics["to"]?["images"]?.intValue ?? 0, norm: number("norm") ?? 0)
+    section.normLow = number("normLow")
+    section.normHigh = number("normHigh")
+    section.splitHalfCosine = number("splitHalfCosine")
+    section.permutationP = number("permutationP")
+    section.permutations = 999
+    section.separability = number("areaUnderCurve")
+    section.projections = try await projections(on: offset)
+    return [section]
+  }
+
+  private func projections(on offset: OffsetRecord) async throws -> Reporting.Histogram? {
+    let norm = offset.vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    guard norm > 0 else { return nil }
+    var values: [(Population, [Double])] = []
+    for population in Population.allCases {
+      guard
+        let vectors = try await MapVectors.load(
+          offset.space.name, populations: [population], sample: 20_000, in: context)
+      else { continue }
+      values.append(
+        (
+          population,
+          (0..<vectors.unit.count).map { row in
+            zip(vectors.unit[row: row], offset.vector)
+              .reduce(0) { $0 + Double($1.0) * Double($1.1) } / norm
+          }
+        ))
+    }
+    let everything = values.flatMap(\.1)
+    guard let low = everything.min(), let high = everything.max(), high > low else { return nil }
+    return Reporting.Histogram(
+      title: "Projection on Δ", axis: "unit vector · Δ / ‖Δ‖", unit: "images", lower: low,
+      upper: high,
+      series: values.map { population, values in
+        HistogramSeries(
+          name: population.rawValue, role: .population(population),
+          counts: counts(values, low, high))
+      })
+  }
+
+  /// Genuine and impostor similarities of the identity space, with the thresholds in force.
+  func similarities() async throws -> [Reporting.Histogram] {
+    guard
+      let vectors = try await MapVectors.load(
+        Space.identity, populations: [.digital, .generated], sample: Self.histogramSample,
+        in: context)
+    else { return [] }
+    let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
+    let labels = vectors.images.map { byID[$0]?.identity }
+    var genuine: [Double] = []
+    var impostor: [Double] = []
+    for first in 0..<vectors.unit.count {
+      let row = vectors.unit.rows([first])
+      let rest = vectors.unit.rows((first + 1)..<vectors.unit.count)
+      for (offset, value) in row.similarities(to: rest).enumerated() {
+        let isGenuine = labels[first] != nil && labels[first] == labels[first + 1 + offset]
+        if isGenuine { genuine.append(Double(value)) } else { impostor.append(Double(value)) }
+      }
+    }
+    guard let low = (genuine + impostor).min() else { return [] }
+    let lower = min(low, 0.99)
+    return [
+      Reporting.Histogram(
+        title: "Similarity within and between identities", axis: "cosine, identity space",
+        unit: "pairs", lower: lower, upper: 1,
+        series: [
+          HistogramSeries(name: "same identity", role: .genuine, counts: counts(genuine, lower, 1)),
+          HistogramSeries(
+            name: "different identities", role: .impostor, counts: counts(impostor, lower, 1)),
+        ], thresholds: try await thresholds())
+    ]
+  }
+
+  private func thresholds() async throws -> [ThresholdMark] {
+    var marks: [ThresholdMark] = []
+    for (name, path, label) in [
+      (LeaksStep.name, ["threshold"], "leak"), (DedupStep.name, ["identity"], "first key"),
+    ] {
+      guard let step = try await context.catalog.latestStep(named: name) else { continue }
+      let point = path.reduce(try JSONValue(parsing: step.summary) as JSONValue?) { $0?[$1] }
+      guard let cosine = point?["similarityAtLeast"]?.doubleValue else { continue }
+      marks.append(
+        ThresholdMark(
+          value: cosine, label: label, falseMatchRate: point?["falseMatchRate"]?.doubleValue))
+    }
+    return marks
+  }
+
+  private func counts(_ values: [Double], _ low: Double, _ high: Double) -> [Int] {
+    Analysis.Histogram(of: values, from: low, to: high, bins: Self.bins).counts
+  }
+}

@@ -1,0 +1,75 @@
+import Cataloging
+import Curation
+import Diagnostics
+import Domain
+import Reporting
+
+extension ReportReading {
+  /// Pairs of the step in force.
+  func pairs(of step: String) async throws -> [PairRecord] {
+    guard let record = try await context.catalog.latestStep(named: step) else { return [] }
+    return try await context.catalog.pairs(step: record.key)
+  }
+
+  func duplicates() async throws -> [DuplicateRow] {
+    let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
+    return try await pairs(of: DedupStep.name).enumerated().compactMap { place, pair in
+      guard let kept = byID[pair.kept], let removed = byID[pair.removed] else { return nil }
+      let isPictured = place < Self.picturedRows
+      return DuplicateRow(
+        tier: pair.tier, kept: reference(kept, isPictured), removed: reference(removed, isPictured),
+        similarities: similarities(pair), mirrored: pair.isMirrored, decision: decision(removed))
+    }
+  }
+
+  /// The strongest pair of every leaking image.
+  func leaks() async throws -> [LeakRow] {
+    guard let step = try await context.catalog.latestStep(named: LeaksStep.name) else { return [] }
+    let threshold = try JSONValue(parsing: step.summary)["threshold"]
+    let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
+    var strongest: [Int64: PairRecord] = [:]
+    for pair in try await context.catalog.pairs(step: step.key) {
+      let best = strongest[pair.removed]?.identitySimilarity?.value ?? -2
+      if pair.identitySimilarity?.value ?? -1 > best { strongest[pair.removed] = pair }
+    }
+    return strongest.keys.sorted().enumerated().compactMap { place, id in
+      guard let pair = strongest[id], let leaking = byID[id], let other = byID[pair.kept] else {
+        return nil
+      }
+      let isPictured = place < Self.picturedRows
+      return LeakRow(
+        tier: pair.tier, image: reference(leaking, isPictured),
+        resembles: reference(other, isPictured), similarities: similarities(pair),
+        threshold: threshold?["similarityAtLeast"]?.doubleValue
+          .map { CosineSimilarity(Float($0)) },
+        falseMatchRate: threshold?["falseMatchRate"]?.doubleValue, decision: decision(leaking))
+    }
+  }
+
+  func quotas() async throws -> [QuotaRow] {
+    guard let step = try await context.catalog.latestStep(named: FillStep.name) else { return [] }
+    let names = Dictionary(
+      uniqueKeysWithValues: try await context.catalog.identities().map { ($0.id, $0.name) })
+    return try await context.catalog.quotas(step: step.key).map { quota in
+      QuotaRow(
+        identity: names[quota.identity] ?? "\(quota.identity)", wanted: quota.wanted,
+        had: quota.had, accepted: quota.accepted, attempts: quota.attempts,
+        shortfall: quota.shortfall, reason: quota.reason)
+    }
+  }
+
+  private func reference(_ image: ImageRecord, _ isPictured: Bool) -> ImageReference {
+    ImageReference(
+      path: image.path, population: image.population, identity: image.identityName,
+      tile: isPictured ? thumbnails.tile(image) : nil)
+  }
+
+  private func similarities(_ pair: PairRecord) -> [SpaceSimilarity] {
+    [("identity", pair.identitySimilarity), ("picture", pair.imageSimilarity)]
+      .compactMap { name, value in value.map { SpaceSimilarity(space: name, similarity: $0) } }
+  }
+
+  private func decision(_ image: ImageRecord) -> Decision {
+    image.isQuarantined ? .quarantined : .proposed
+  }
+}

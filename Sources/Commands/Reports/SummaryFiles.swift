@@ -1,0 +1,78 @@
+import Curation
+import Diagnostics
+import Domain
+import FaceEncoding
+import Files
+import Reporting
+
+/// Files a report consists of, relative to nothing: the paths to print.
+struct ReportFiles: Sendable {
+  /// What a person opens.
+  var page: String
+  var others: [String] = []
+}
+
+extension Surroundings {
+  /// Writes the summary page and its tables under the workspace's reports.
+  func writeSummary(_ options: ReportOptions) async throws -> ReportFiles {
+    let names = encoderNames()
+    return try await withRunner { context in
+      let reading = try await ReportReading(context, options: options, encoderNames: names)
+      let report = try await reading.summary()
+      let folder = Paths.join(context.workspace.reportsFolder, "summary")
+      try FileSystem.makeFolder(folder)
+      var files = ReportFiles(page: Paths.join(folder, "index.html"))
+      try AtomicFile.write(Array(SummaryHTML.render(report).utf8), to: files.page)
+      let tables = [
+        ("duplicates.csv", TableCSV.render(duplicates: report.duplicates)),
+        ("leaks.csv", TableCSV.render(leaks: report.leaks)),
+        ("quota.csv", TableCSV.render(quotas: report.quotas)),
+        ("findings.csv", TableCSV.render(findings: report.findings)),
+      ]
+      for (name, text) in tables {
+        files.others.append(Paths.join(folder, name))
+        try AtomicFile.write(Array(text.utf8), to: Paths.join(folder, name))
+      }
+      if let map = report.map {
+        files.others += try ReportWriter(folder: folder).write(map, page: false)
+      }
+      return files
+    }
+  }
+
+  /// Names of the encoders in use, by space.
+  func encoderNames() -> [String: String] {
+    guard let settings = try? workspace().settings else { return [:] }
+    var names = [Space.pixel: "aligned thumbnail"]
+    for (space, name) in [
+      (Space.identity, settings.identityEncoder), (Space.image, settings.imageEncoder),
+    ] {
+      names[space] = try? installation.model(name, role: .encoder, space: space).name
+    }
+    return names
+  }
+}
+
+/// Writes reports as files.
+struct ReportWriter {
+  /// Size of the map as a picture, in pixels.
+  static let mapWidth = 1600
+  static let mapHeight = 1200
+
+  let folder: String
+
+  /// PNG, SVG and CSV of a map, and a page of its own where wanted. Returns the paths.
+  func write(_ map: MapReport, page: Bool) throws -> [String] {
+    try FileSystem.makeFolder(folder)
+    var files = [
+      ("map.png", try PNGMap.render(map, width: Self.mapWidth, height: Self.mapHeight)),
+      ("map.svg", Array(SVGMap.render(map).utf8)), ("map.csv", Array(MapCSV.render(map).utf8)),
+    ]
+    if page { files.append(("map.html", Array(MapHTML.render(map).utf8))) }
+    return try files.map { name, bytes in
+      let path = Paths.join(folder, name)
+      try AtomicFile.write(bytes, to: path)
+      return path
+    }
+  }
+}

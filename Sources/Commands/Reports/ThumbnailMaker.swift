@@ -1,0 +1,51 @@
+import Cataloging
+import Domain
+import Files
+import Imaging
+import Reporting
+
+/// Makes the small pictures of a report. Real people are reduced to a few tiles of colour before
+/// any byte leaves here, unless the reader asked to see them.
+struct ThumbnailMaker: Sendable {
+  /// Longest side of a small picture, in pixels.
+  static let side = 64
+  /// A hidden face keeps this many tiles a side: hair and background colour, no features.
+  static let tiles = 5
+
+  /// Root folders by source.
+  let roots: [Int64: String]
+  let showsReal: Bool
+
+  /// Nil where the image has no picture or it cannot be read any more.
+  func tile(_ image: ImageRecord) -> PictureTile? {
+    guard image.facts.digest != nil, let root = roots[image.source],
+      let bytes = try? FileReader.read(Paths.join(root, image.path)),
+      let decoded = try? PictureDecoder.decode(bytes)
+    else { return nil }
+    let hides = image.population.showsRealPeople && !showsReal
+    let picture = small(face(in: decoded.picture, image), hides: hides)
+    guard let encoded = try? PictureEncoder.jpeg(picture, quality: 82) else { return nil }
+    return PictureTile(
+      bytes: encoded, alt: "\(image.population.rawValue) picture \(image.path)",
+      isReal: image.population.showsRealPeople, hidden: hides)
+  }
+
+  /// The face with some room around it, where landmarks are known.
+  private func face(in picture: Picture, _ image: ImageRecord) -> Picture {
+    guard let values = image.facts.landmarks, values.count == 10, image.facts.crop == .detected
+    else { return picture }
+    let points = (0..<5).map { Point(x: Double(values[2 * $0]), y: Double(values[2 * $0 + 1])) }
+    let side = 2 * Self.side
+    let template = ArcFaceTemplate.points(width: side, height: side, shrink: 0.75)
+    guard let move = SimilarityTransform(from: points, to: template) else { return picture }
+    return picture.warped(by: move, width: side, height: side, border: .grey)
+  }
+
+  private func small(_ picture: Picture, hides: Bool) -> Picture {
+    let scale = min(1, Double(Self.side) / Double(max(picture.width, picture.height)))
+    let width = max(1, Int((Double(picture.width) * scale).rounded()))
+    let height = max(1, Int((Double(picture.height) * scale).rounded()))
+    if hides { return picture.pixelated(blocks: Self.tiles, width: width, height: height) }
+    return Resampling.resized(picture, to: width, height, filter: .bicubic)
+  }
+}

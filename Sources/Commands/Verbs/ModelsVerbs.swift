@@ -1,0 +1,85 @@
+import Arguments
+import Diagnostics
+import FaceEncoding
+
+/// `models list`
+enum ModelsListVerb: Verb {
+  static let spec = CommandSpec(
+    "models list", group: "Set up", summary: "list the installed networks",
+    examples: [CommandExample("d2r-curate models list", "name, role, space, licence")])
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    let entries = surroundings.installation.models.list()
+    ModelLines.show(entries, surroundings.console)
+    if entries.isEmpty { surroundings.console.note("none; install them with: Scripts/install-models") }
+    return entries.contains { $0.problem != nil } ? .findings : .clean
+  }
+}
+
+/// `models verify`
+enum ModelsVerifyVerb: Verb {
+  static let spec = CommandSpec(
+    "models verify", group: "Set up", summary: "compare every installed network with its SHA-256",
+    examples: [CommandExample("d2r-curate models verify", "exit code 1 when one differs")])
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    let entries = surroundings.installation.models.verify()
+    ModelLines.show(entries, surroundings.console)
+    return entries.contains { $0.problem != nil } ? .findings : .clean
+  }
+}
+
+/// `models add PATH`
+enum ModelsAddVerb: Verb {
+  static let spec = CommandSpec(
+    "models add", group: "Set up", summary: "install a network from a folder with a manifest.json",
+    discussion: """
+      The manifest says what the network takes and gives: input size, mean, std, channel order, resize
+      rule, alignment, output width, space, SHA-256 and licence. A CLIP image tower of your own goes
+      into the image space with alignment clip. See docs/models.md.
+      """,
+    examples: [CommandExample("d2r-curate models add my-clip", "copies it into the install folder")],
+    positionals: [PositionalSpec("PATH", help: "folder with manifest.json, or the manifest itself")])
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    let path = invocation.positional("PATH") ?? "."
+    if surroundings.options.isDryRun {
+      let model = try InstalledModel(at: path)
+      surroundings.console.out("would add \(model.name)")
+      return .clean
+    }
+    let model = try surroundings.installation.models.add(from: path)
+    surroundings.console.out("added \(model.name)")
+    surroundings.console.out(json: ["added": .string(model.name), "digest": .string(model.digest)])
+    return .clean
+  }
+}
+
+/// How models are listed.
+enum ModelLines {
+  static func show(_ entries: [ModelEntry], _ console: Console) {
+    for entry in entries { console.out(line(entry)) }
+    console.out(json: .array(entries.map(document)))
+  }
+
+  private static func line(_ entry: ModelEntry) -> String {
+    guard let manifest = entry.model?.manifest else {
+      return "\(entry.name)  BROKEN: \(entry.problem?.message ?? "unknown")"
+    }
+    let space = manifest.space.map { ", space \($0)" } ?? ""
+    let problem = entry.problem.map { "  BROKEN: \($0.message)" } ?? ""
+    return "\(entry.name)  \(manifest.role.rawValue)\(space)  \(manifest.licence)\(problem)"
+  }
+
+  private static func document(_ entry: ModelEntry) -> JSONValue {
+    let manifest = entry.model?.manifest
+    return [
+      "name": .string(entry.name), "role": JSONValue(manifest?.role.rawValue) { .string($0) },
+      "space": JSONValue(manifest?.space) { .string($0) },
+      "licence": JSONValue(manifest?.licence) { .string($0) },
+      "source": JSONValue(manifest?.source) { .string($0) },
+      "digest": JSONValue(entry.model?.digest) { .string($0) },
+      "problem": JSONValue(entry.problem?.message) { .string($0) },
+    ]
+  }
+}

@@ -1,0 +1,75 @@
+import Arguments
+import Curation
+import Diagnostics
+import FaceEncoding
+import VectorSearch
+
+/// `run`
+enum RunVerb: Verb {
+  static let spec = CommandSpec(
+    "run", group: "Curate", summary: "do the whole job, skipping what is done already",
+    discussion: """
+      Looks at every indexed folder again, calibrates, estimates Δ, quarantines duplicates and leaks,
+      fills quotas, audits, and writes the summary report. A run that was cut off goes on where it
+      stopped; a second run computes nothing.
+      """,
+    examples: [CommandExample("d2r-curate run", "ends with the path of the report")],
+    options: [
+      OptionSpec(flag: "--show-real", help: "show pictures of real people in the report"),
+      OptionSpec("--planted", value: "FILE", help: "answer key of a demonstration, for the report"),
+    ],
+    exitCodes: "0 the audit passed, 1 it found something, 2 could not finish, 64 wrong usage")
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    let step = try surroundings.runStep()
+    let console = surroundings.console
+    let isDryRun = surroundings.options.isDryRun
+    let reports = try await surroundings.withRunner { context -> [(String, StepReport)] in
+      var reports: [(String, StepReport)] = []
+      for stage in try await step.stages(in: context) {
+        if isDryRun {
+          let standing = try await stage.standing(in: context)?.rawValue ?? "looks for changes"
+          console.out("\(stage.name): \(standing)")
+          continue
+        }
+        let report = try await stage.run(context)
+        console.out("\(stage.name)\(report.wasDone ? " (done already)" : "")")
+        for line in report.lines { console.out("  \(line)") }
+        reports.append((stage.name, report))
+      }
+      return reports
+    }
+    guard !isDryRun else { return .clean }
+    let options = ReportOptions(
+      showsReal: invocation.flag("--show-real"), planted: invocation.string("--planted"))
+    let files = try await surroundings.writeSummary(options)
+    console.out("report: \(files.page)")
+    console.out(
+      json: [
+        "report": .string(files.page),
+        "stages": .array(
+          reports.map { name, report in
+            [
+              "stage": .string(name), "skipped": .bool(report.wasDone), "result": report.document,
+            ]
+          }),
+      ])
+    let audit = reports.last { $0.1.step == AuditStep.name }?.1
+    return audit?.hasFindings == true ? .findings : .clean
+  }
+}
+
+extension Surroundings {
+  /// The whole job with what is installed.
+  func runStep() throws -> RunStep {
+    let settings = try workspace().settings
+    return RunStep(
+      RunStep.Parts(
+        fill: FillStep.Parts(
+          generator: try installation.generator(settings),
+          chain: try installation.chain(settings, crop: .auto),
+          builder: FaissIndexBuilder(threads: options.threads)),
+        generatorDigest: installation.generatorDigest(settings) ?? "",
+        documented: installation.documentedThresholds(settings)))
+  }
+}

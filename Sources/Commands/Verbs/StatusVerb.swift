@@ -1,0 +1,87 @@
+import Arguments
+import Cataloging
+import Curation
+import Diagnostics
+import Domain
+
+/// `status`
+enum StatusVerb: Verb {
+  static let spec = CommandSpec(
+    "status", group: "Look after",
+    summary: "show what the workspace holds and which results are stale",
+    examples: [CommandExample("d2r-curate status", "populations, spaces, stages")])
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    let step = try surroundings.runStep()
+    let (counts, stages) = try await surroundings.withRunner { context in
+      let counts = try await context.catalog.counts()
+      var stages: [(String, String)] = []
+      guard try await !context.catalog.sources().isEmpty else { return (counts, stages) }
+      for stage in try await step.stages(in: context) {
+        // A stage whose inputs are not there yet has no provenance to compare with.
+        guard let standing = try? await stage.standing(in: context) else { continue }
+        stages.append((stage.name, standing.rawValue))
+      }
+      return (counts, stages)
+    }
+    show(counts, stages, surroundings.console)
+    return .clean
+  }
+
+  private static func show(
+    _ counts: CatalogCounts, _ stages: [(String, String)], _ console: Console
+  ) {
+    if counts.images.isEmpty { console.out("nothing was indexed yet") }
+    for row in counts.images {
+      console.out(
+        """
+        \(row.population.rawValue): \(HumanNumbers.count(row.images)) images, \
+        \(HumanNumbers.count(row.identities)) identities, \
+        \(HumanNumbers.count(row.quarantined)) in quarantine
+        """)
+    }
+    for row in counts.embeddings {
+      console.out(
+        """
+        space \(row.space.name): \(HumanNumbers.count(row.embeddings)) vectors of \
+        \(row.space.width) values in \(row.shards) shards
+        """)
+    }
+    for row in counts.outcomes where row.outcome == .rejected {
+      console.out("rejected \(row.population.rawValue): \(row.files) files, \(row.reason)")
+    }
+    for (name, standing) in stages { console.out("stage \(name): \(standing)") }
+    console.out(json: document(counts, stages))
+  }
+
+  private static func document(
+    _ counts: CatalogCounts, _ stages: [(String, String)]
+  ) -> JSONValue {
+    [
+      "populations": .array(
+        counts.images.map { row in
+          [
+            "population": .string(row.population.rawValue), "images": .int(row.images),
+            "identities": .int(row.identities), "quarantined": .int(row.quarantined),
+          ]
+        }),
+      "spaces": .array(
+        counts.embeddings.map { row in
+          [
+            "space": .string(row.space.name), "width": .int(row.space.width),
+            "vectors": .int(row.embeddings), "shards": .int(row.shards),
+          ]
+        }),
+      "outcomes": .array(
+        counts.outcomes.map { row in
+          [
+            "population": .string(row.population.rawValue),
+            "outcome": .string(row.outcome.rawValue), "reason": .string(row.reason),
+            "files": .int(row.files),
+          ]
+        }),
+      "stages": .object(
+        Dictionary(stages.map { ($0.0, JSONValue.string($0.1)) }, uniquingKeysWith: { $1 })),
+    ]
+  }
+}

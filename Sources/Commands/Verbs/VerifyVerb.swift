@@ -1,0 +1,45 @@
+import Arguments
+import Curation
+import Diagnostics
+
+/// `verify`
+enum VerifyVerb: Verb {
+  static let spec = CommandSpec(
+    "verify", group: "Look after",
+    summary: "check that catalog, vectors and generated pictures agree",
+    discussion: """
+      Reads every shard and every generated picture and compares checksums, row counts and digests.
+      With --pictures the indexed pictures are compared with their SHA-256 too. Also prints the
+      content digest: equal for two workspaces with equal content.
+      """,
+    examples: [CommandExample("d2r-curate verify", "exit code 1 when something disagrees")],
+    options: [
+      OptionSpec(flag: "--pictures", help: "hash the indexed pictures too"),
+      OptionSpec(flag: "--ignore-roots", help: "leave folder paths out of the content digest"),
+    ],
+    exitCodes: "0 all agrees, 1 something disagrees, 2 could not finish, 64 wrong usage")
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+    let check = WorkspaceCheck(
+      hashesPictures: invocation.flag("--pictures"),
+      ignoresRoots: invocation.flag("--ignore-roots"))
+    let result = try await surroundings.withRunner { try await check.run(in: $0) }
+    let console = surroundings.console
+    for problem in result.problems { console.out("\(problem.subject): \(problem.message)") }
+    console.out("content \(result.contentDigest)")
+    console.out(
+      """
+      \(HumanNumbers.count(result.shards)) shards, \(HumanNumbers.count(result.pictures)) pictures \
+      checked, \(result.problems.count) problems
+      """)
+    console.out(json: [
+      "content": .string(result.contentDigest), "shards": .int(result.shards),
+      "pictures": .int(result.pictures),
+      "problems": .array(
+        result.problems.map {
+          ["subject": .string($0.subject), "message": .string($0.message)]
+        }),
+    ])
+    return result.problems.isEmpty ? .clean : .findings
+  }
+}

@@ -1,0 +1,62 @@
+import Cataloging
+public import Domain
+import Files
+import Imaging
+import LinearAlgebra
+
+/// Finds the indexed images nearest to a picture that is not indexed.
+public struct PictureSearch: Sendable {
+  /// One answer.
+  public struct Hit: Equatable, Sendable {
+    public var image: Int64
+    public var population: Population
+    public var path: String
+    public var identity: String?
+    public var similarity: CosineSimilarity
+  }
+
+  let path: String
+  let space: String
+  let count: Int
+  let populations: Set<Population>
+
+  public init(path: String, space: String, count: Int, populations: Set<Population>) {
+    self.path = path
+    self.space = space
+    self.count = count
+    self.populations = populations
+  }
+
+  /// Most similar first. Throws where the picture cannot be read or shows no face.
+  public func run(
+    chain: EmbeddingChain, builder: any VectorIndexBuilder, in context: StepContext
+  ) async throws -> [Hit] {
+    let indexed = try await context.require(space, populations, includesQuarantined: true)
+    let query = try embed(chain, in: indexed.space)
+    let images = try await context.catalog.images(
+      ImageFilter(populations: populations, includesQuarantined: true))
+    let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
+    return try builder.index(indexed.unit).nearest(count, to: query).compactMap { pair in
+      guard let image = byID[indexed.locations[pair.target].image] else { return nil }
+      return Hit(
+        image: image.id, population: image.population, path: image.path,
+        identity: image.identityName, similarity: pair.similarity)
+    }
+  }
+
+  private func embed(_ chain: EmbeddingChain, in wanted: Space) throws -> Vectors {
+    guard let place = chain.spaces.firstIndex(of: wanted) else {
+      throw CurationError(
+        .missingInput, "space \(space) was filled by another encoder than the one chosen now",
+        hint: "choose the same models in workspace.json")
+    }
+    let decoded = try PictureDecoder.decode(FileReader.read(path))
+    switch try chain.finder.find(in: decoded.picture) {
+    case .none(let reason):
+      throw CurationError(
+        .missingInput, "\(Paths.lastComponent(path)): \(reason)",
+        hint: "give a picture that shows one face")
+    case .face(let face, _): return try chain.embed([face])[place].unitRows().vectors
+    }
+  }
+}
