@@ -42,7 +42,7 @@ public enum FileSystem {
 
   /// Removes a folder with everything inside; links inside are removed, not followed.
   public static func removeFolder(_ path: String) throws(FilesError) {
-    for name in try FolderStream.entries(of: path) {
+    for name in try FolderStream.names(in: path) {
       try removeEntry(name, of: path)
     }
     try SystemCall.run("remove", path) { unsafe rmdir(path) }

@@ -42,8 +42,8 @@ public struct FolderWalk {
     let status = try FileSystem.status(root)
     if !status.isFolder { throw FilesError("list", root, systemError: ENOTDIR) }
     var walk = FolderWalk(root: root, extensions: extensions)
-    let names = try FolderStream.entries(of: root)
-    walk.visit(names, in: "", above: [Place(status)])
+    let found = try FolderStream.entries(of: root)
+    walk.visit(found, in: "", above: [Place(status)])
     return walk.listing
   }
 
@@ -61,11 +61,20 @@ public struct FolderWalk {
     }
   }
 
-  /// One name in a folder.
+  private enum Kind {
+    case file, other
+    case folder(Place)
+
+    init(_ status: stat) {
+      self = status.isFolder ? .folder(Place(status)) : status.isFile ? .file : .other
+    }
+  }
+
+  /// One name in a folder that is to be listed or entered.
   private struct Entry {
     /// Relative to the root.
     var path: String
-    var status: stat
+    var kind: Kind
     /// The name, with "/" after a folder's: sorting by it puts whole paths in order.
     var key: [UInt8]
   }
@@ -79,24 +88,28 @@ public struct FolderWalk {
     self.extensions = extensions
   }
 
-  private mutating func visit(_ names: [[UInt8]], in folder: String, above: [Place]) {
-    let order = names.sorted { $0.lexicographicallyPrecedes($1) }
+  private mutating func visit(
+    _ found: [FolderStream.Entry], in folder: String, above: [Place]
+  ) {
+    let order = found.sorted { $0.name.lexicographicallyPrecedes($1.name) }
     var seen: Set<String> = []
     var entries = order.compactMap { entry($0, in: folder, seen: &seen) }
     entries.sort { $0.key.lexicographicallyPrecedes($1.key) }
     for entry in entries {
-      if entry.status.isFolder {
-        enter(entry, above: above)
-      } else {
-        list(entry)
+      switch entry.kind {
+      case .folder(let place): enter(entry.path, place, above: above)
+      case .file: if isWanted(entry.path) { listing.files.append(entry.path) }
+      case .other:
+        if isWanted(entry.path) { report(entry.path, "it is neither a file nor a folder") }
       }
     }
   }
 
   /// The entry for a name, or nil where it is hidden or a problem.
   private mutating func entry(
-    _ name: [UInt8], in folder: String, seen: inout Set<String>
+    _ found: FolderStream.Entry, in folder: String, seen: inout Set<String>
   ) -> Entry? {
+    let name = found.name
     if name.first == UInt8(ascii: ".") { return nil }
     guard let text = String(validating: name, as: UTF8.self) else {
       let shown = Paths.join(folder, String(decoding: name, as: UTF8.self))
@@ -109,35 +122,26 @@ public struct FolderWalk {
       return nil
     }
     do throws(FilesError) {
+      if found.isFile { return Entry(path: path, kind: .file, key: name) }
       let status = try FileSystem.status(Paths.join(root, path))
       let key = status.isFolder ? name + [UInt8(ascii: "/")] : name
-      return Entry(path: path, status: status, key: key)
+      return Entry(path: path, kind: Kind(status), key: key)
     } catch {
       if isWanted(path) { report(path, reason(for: error)) }
       return nil
     }
   }
 
-  private mutating func enter(_ folder: Entry, above: [Place]) {
-    let place = Place(folder.status)
-    if above.contains(place) { return report(folder.path, "the link leads back to a folder above") }
+  private mutating func enter(_ path: String, _ place: Place, above: [Place]) {
+    if above.contains(place) { return report(path, "the link leads back to a folder above") }
     if above.count > Self.deepest {
-      return report(folder.path, "folders are nested more than \(Self.deepest) deep")
+      return report(path, "folders are nested more than \(Self.deepest) deep")
     }
     do throws(FilesError) {
-      let names = try FolderStream.entries(of: Paths.join(root, folder.path))
-      visit(names, in: folder.path, above: above + [place])
+      let found = try FolderStream.entries(of: Paths.join(root, path))
+      visit(found, in: path, above: above + [place])
     } catch {
-      report(folder.path, reason(for: error))
-    }
-  }
-
-  private mutating func list(_ entry: Entry) {
-    guard isWanted(entry.path) else { return }
-    if entry.status.isFile {
-      listing.files.append(entry.path)
-    } else {
-      report(entry.path, "it is neither a file nor a folder")
+      report(path, reason(for: error))
     }
   }
 

@@ -12,8 +12,10 @@ struct CSVParser {
   }
 
   mutating func table() throws(InterchangeError) -> CSVTable {
+    let first = lineOfNextRecord()
     guard let header = try record() else { throw bad("there is no header line") }
     if let twice = Self.repeated(in: header) {
+      line = first
       throw bad("the column \"\(twice)\" stands twice in the header")
     }
     var rows: [[String]] = []

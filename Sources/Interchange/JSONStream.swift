@@ -2,8 +2,7 @@ import Files
 
 /// Reads a JSON file from front to back, a piece at a time, keeping only what is asked for.
 ///
-/// It accepts RFC 8259 texts. Values that are passed over are checked for their nesting and their
-/// strings, not for the spelling of numbers.
+/// It accepts RFC 8259 texts. Of values that are passed over only strings and nesting are looked at.
 struct JSONStream {
   private let file: MappedFile
   private var piece: [UInt8] = []
@@ -50,19 +49,14 @@ struct JSONStream {
 
   /// Passes over one value of any kind.
   mutating func skipValue() throws(InterchangeError) {
-    var open = 0
-    repeat {
-      skipSpace()
-      switch try pop() {
-      case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
-      case UInt8(ascii: "\""): try skipString()
-      case UInt8(ascii: ","), UInt8(ascii: ":"):
-        if open == 0 { throw fault("a value is missing") }
-      default: skipWord()
-      }
-      if open < 0 { throw fault("a bracket closes nothing") }
-    } while open > 0
+    skipSpace()
+    guard let first = peek() else { throw fault("it ends early") }
+    switch first {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): try skipNested()
+    case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]"):
+      throw fault("a value is missing")
+    default: while let byte = peek(), Self.isWord(byte) { place += 1 }
+    }
   }
 
   /// Checks that nothing follows.
@@ -116,19 +110,13 @@ struct JSONStream {
     }
   }
 
-  private mutating func skipString() throws(InterchangeError) {
-    while true {
-      switch try pop() {
-      case UInt8(ascii: "\""): return
-      case UInt8(ascii: "\\"): _ = try pop()
-      default: continue
-      }
-    }
-  }
-
-  /// Passes over the rest of a number, true, false or null.
-  private mutating func skipWord() {
-    while let byte = peek(), Self.isWord(byte) { place += 1 }
+  /// Passes over a string, array or object, whose first byte comes next.
+  private mutating func skipNested() throws(InterchangeError) {
+    var skim = Skim()
+    repeat {
+      guard peek() != nil else { throw fault("it ends early") }
+      place = skim.pass(over: piece.span, from: place)
+    } while !skim.isDone
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
@@ -179,5 +167,37 @@ struct JSONStream {
       value = value << 4 | UInt32(digit)
     }
     return value
+  }
+}
+
+/// Finds the end of a string, array or object by its quotes and brackets alone.
+private struct Skim {
+  private(set) var isDone = false
+  private var open = 0
+  private var inString = false
+  private var escaped = false
+
+  /// Returns where it stopped: after the value's last byte, or at the end of the bytes.
+  mutating func pass(over bytes: Span<UInt8>, from start: Int) -> Int {
+    for place in start..<bytes.count {
+      let byte = bytes[place]
+      if escaped {
+        escaped = false
+      } else if inString {
+        if byte == UInt8(ascii: "\\") { escaped = true }
+        if byte == UInt8(ascii: "\"") { inString = false }
+      } else if byte == UInt8(ascii: "\"") {
+        inString = true
+      } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+        open += 1
+      } else if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
+        open -= 1
+      }
+      if open == 0 && !inString {
+        isDone = true
+        return place + 1
+      }
+    }
+    return bytes.count
   }
 }

@@ -78,9 +78,9 @@ struct NumpyLiteral {
     while !take(")") {
       sizes.append(try size())
       if take(",") { continue }
+      try expect(")")
       // Python needs the comma in a tuple of one: "(3)" is a number.
       if sizes.count == 1 { throw broken("the shape is not a tuple") }
-      try expect(")")
       break
     }
     return sizes

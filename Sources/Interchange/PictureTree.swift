@@ -51,16 +51,17 @@ struct PicturePath {
   let name: String
   /// The first part where there is a folder, "" in the root.
   let top: String
+  /// In small letters without its dot.
+  let fileExtension: String
 
   init(_ text: String) {
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"))
     self.text = text
-    let slashes = text.utf8.indices.filter { text.utf8[$0] == UInt8(ascii: "/") }
-    depth = slashes.count + 1
-    name = slashes.last.map { String(text[text.utf8.index(after: $0)...]) } ?? text
-    top = slashes.first.map { String(text[..<$0]) } ?? ""
+    depth = parts.count
+    name = parts.last.flatMap(String.init) ?? text
+    top = parts.count > 1 ? String(parts[0]) ?? "" : ""
+    fileExtension = Paths.fileExtension(name)
   }
-
-  var fileExtension: String { Paths.fileExtension(name) }
 
   /// The name without its extension.
   var stem: String { Paths.stem(name) }

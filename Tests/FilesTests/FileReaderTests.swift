@@ -53,6 +53,8 @@ import Testing
       (0..<span.byteCount).map { unsafe span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
     }
     #expect(lent == bytes)
+    #expect(file.bytes(100..<300) == Array(bytes[100..<300]))
+    #expect(file.bytes(10_000..<10_000) == [])
     try FileSystem.remove(folder("m"))
     let last = file.withBytes { unsafe $0.unsafeLoad(fromByteOffset: 9_999, as: UInt8.self) }
     #expect(last == bytes[9_999], "a removed file stays mapped")
