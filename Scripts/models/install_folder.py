@@ -66,7 +66,10 @@ def runtime_version(library):
     """Loads ONNX Runtime and asks its version; an OSError says why it cannot be loaded here."""
 
     class ApiBase(ctypes.Structure):
-        _fields_ = [("get_api", ctypes.c_void_p), ("get_version", ctypes.CFUNCTYPE(ctypes.c_char_p))]
+        _fields_ = [
+            ("get_api", ctypes.c_void_p),
+            ("get_version", ctypes.CFUNCTYPE(ctypes.c_char_p)),
+        ]
 
     entry = ctypes.CDLL(str(library)).OrtGetApiBase
     entry.restype = ctypes.POINTER(ApiBase)

@@ -1,10 +1,11 @@
 """The whole MTCNN detector in numpy, step for step as the package facenet-pytorch does it.
 
-For tests only: it is what a port is compared with. `nets` maps "pnet", "rnet" and "onet" to functions
-from a [N, 3, h, w] batch to (probability, offsets) or, for onet, (probability, offsets, landmarks).
+For tests only: it is what a port is compared with. `nets` maps "pnet", "rnet" and "onet" to
+functions from a [N, 3, h, w] batch to (probability, offsets) or, for onet, (probability, offsets,
+landmarks).
 
-Coordinates are the original's: a box x1, y1, x2, y2 counts pixels from 1, as its MATLAB ancestor did;
-landmarks come out counted from 0.
+Coordinates are the original's: a box x1, y1, x2, y2 counts pixels from 1, as its MATLAB ancestor
+did; landmarks come out counted from 0.
 """
 
 from dataclasses import dataclass

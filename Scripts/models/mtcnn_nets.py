@@ -1,8 +1,8 @@
 """The three MTCNN networks (package facenet-pytorch, MIT) as ONNX graphs.
 
 All take RGB, (p − 127.5) / 128, [N, 3, height, width], rows top to bottom. All give `probability`
-of a face and `offsets` (x1, y1, x2, y2 as parts of the box); the last gives `landmarks` (five x, then
-five y, as parts of the box).
+of a face and `offsets` (x1, y1, x2, y2 as parts of the box); the last gives `landmarks` (five x,
+then five y, as parts of the box).
 
 The original weights see transposed pictures. The package has already turned the convolutions; what
 is left of it is that the dense layers read the map column by column. Their weights are reordered

@@ -2,8 +2,8 @@
 
 A weights file is a pickle beside raw numbers, and a pickle may name any function to be called. Here
 only four harmless names are known (a dictionary, "rebuild a tensor", two storage types); anything
-else stops the reading with an error. Both containers are read: the zip of PyTorch 1.6 and later, and
-the older stream of several pickles.
+else stops the reading with an error. Both containers are read: the zip of PyTorch 1.6 and later,
+and the older stream of several pickles.
 """
 
 import collections
@@ -54,7 +54,8 @@ class TensorView:
         if not self.shape:
             return flat[self.offset].copy()
         reach = self.offset + sum((n - 1) * s for n, s in zip(self.shape, self.strides))
-        if min(self.strides) < 0 or min(self.shape) < 1 or not 0 <= self.offset <= reach < flat.size:
+        sound = min(self.strides) >= 0 and min(self.shape) >= 1
+        if not sound or not 0 <= self.offset <= reach < flat.size:
             raise ForbiddenPickleError("a tensor reaches outside its storage")
         steps = tuple(s * flat.itemsize for s in self.strides)
         window = np.lib.stride_tricks.as_strided(flat[self.offset :], self.shape, steps)

@@ -3,8 +3,9 @@
 
 Three are compared with the same networks in the shared folder (another conversion of the same
 weights), the detector with a plain numpy forward pass of the package's weights and, as a whole, on
-pictures. Needs the networks installed (Scripts/install-models) and the shared folder (--shared DIR);
-says so and passes where the latter is absent. Makes itself a private environment in --venv DIR.
+pictures. Needs the networks installed (Scripts/install-models) and the shared folder (--shared
+DIR); says so and passes where the latter is absent. Makes itself a private environment in --venv
+DIR.
 """
 
 import argparse
