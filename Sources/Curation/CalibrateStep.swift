@@ -118,10 +118,10 @@ public struct CalibrateStep: Sendable {
     func digits(_ key: String) -> String {
       HumanNumbers.decimal(point[key]?.doubleValue ?? .nan, 4)
     }
-    let missed = point["falseNonMatchRate"]?.doubleValue
+    let missed = point["falseNonMatchRate"]?.doubleValue.flatMap { $0.isNaN ? nil : $0 }
       .map { ", genuine pairs missed \(HumanNumbers.percent($0))" } ?? ""
     return """
-      false-match rate \(point["falseMatchRate"]?.doubleValue ?? .nan): cosine \
+      false-match rate \(HumanNumbers.smallShare(point["falseMatchRate"]?.doubleValue ?? .nan)): cosine \
       \(digits("similarity")) (95 %: \(digits("low")) to \(digits("high")))\(missed)
       """
   }

@@ -79,14 +79,20 @@ struct DuplicateSearch {
     return false
   }
 
+  /// Sharper is better, in steps of about 20 %, so that rounding does not decide; then the oldest.
+  private func preference(_ image: ImageRecord) -> Double {
+    guard let sharpness = image.facts.sharpness, sharpness > 1 else { return 0 }
+    let exponent = Double(sharpness.exponent) + (sharpness.significand - 1)
+    return (exponent * 4).rounded(.down)
+  }
+
   private func records(_ matches: [Int: [Int: Match]]) throws -> [PairRecord] {
     let pairs = matches.flatMap { a, others in
       others.map { b, match in
         SimilarPair(a: a, b: b, similarity: match.identity ?? CosineSimilarity(1))
       }
     }
-    let groups = try DuplicateGroups.form(
-      pairs: pairs, ranking: images.map { $0.facts.sharpness ?? 0 })
+    let groups = try DuplicateGroups.form(pairs: pairs, ranking: images.map(preference))
     return groups.flatMap { group in
       group.members.compactMap { member in
         let (low, high) = (min(group.keeper, member.item), max(group.keeper, member.item))

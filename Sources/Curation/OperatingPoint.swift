@@ -24,7 +24,7 @@ public struct OperatingPoint: Equatable, Sendable {
 
   /// For one line of output.
   public var text: String {
-    let rate = falseMatchRate.map { "false-match rate \($0), " } ?? ""
+    let rate = falseMatchRate.map { "false-match rate \(HumanNumbers.smallShare($0)), " } ?? ""
     return "cosine >= \(HumanNumbers.decimal(Double(similarity.value), 4)) (\(rate)\(origin))"
   }
 }
@@ -83,8 +83,8 @@ extension StepContext {
     }
     if let record = tightest.first { return point(record, asked: rate) }
     throw CurationError(
-      .missingInput, "space \(space.name) has no threshold at false-match rate \(rate)",
-      hint: "measure one with: d2r-curate calibrate --fmr \(rate), or give --similarity-at-least")
+      .missingInput, "space \(space.name) has no threshold at false-match rate \(HumanNumbers.smallShare(rate))",
+      hint: "measure one with: d2r-curate calibrate --fmr \(HumanNumbers.smallShare(rate)), or give --similarity-at-least")
   }
 
   private func point(_ record: CalibrationRecord, asked rate: Double) -> OperatingPoint {

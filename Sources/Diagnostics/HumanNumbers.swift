@@ -48,6 +48,26 @@ public enum HumanNumbers {
   }
 
   /// A share as a percentage with one decimal: 12.5 %.
+  /// A small share in two digits, the way false-match rates are written: `1e-4`, `8.1e-6`; `0` for
+  /// nothing, and plain decimals from 0.01 upwards.
+  public static func smallShare(_ share: Double) -> String {
+    guard share.isFinite, share > 0 else { return share == 0 ? "0" : "-" }
+    guard share < 0.01 else { return decimal(share, 2) }
+    var exponent = 0
+    var mantissa = share
+    while mantissa < 1 {
+      mantissa *= 10
+      exponent += 1
+    }
+    mantissa = (mantissa * 10).rounded() / 10
+    if mantissa >= 10 {
+      mantissa /= 10
+      exponent -= 1
+    }
+    let text = mantissa == mantissa.rounded() ? "\(Int(mantissa))" : decimal(mantissa, 1)
+    return "\(text)e-\(exponent)"
+  }
+
   public static func percent(_ share: Double) -> String { decimal(100 * share, 1) + " %" }
 
   /// A number with exactly `places` decimals, rounded half away from zero; `nan` and `inf` as such.

@@ -18,7 +18,7 @@ extension ReportReading {
       let isPictured = place < Self.picturedRows
       return DuplicateRow(
         tier: pair.tier, kept: reference(kept, isPictured), removed: reference(removed, isPictured),
-        similarities: similarities(pair), mirrored: pair.isMirrored, decision: decision(removed))
+        similarities: similarities(pair), mirrored: pair.isMirrored, decision: decision(removed, pair))
     }
   }
 
@@ -42,7 +42,7 @@ extension ReportReading {
         resembles: reference(other, isPictured), similarities: similarities(pair),
         threshold: threshold?["similarityAtLeast"]?.doubleValue
           .map { CosineSimilarity(Float($0)) },
-        falseMatchRate: threshold?["falseMatchRate"]?.doubleValue, decision: decision(leaking))
+        falseMatchRate: threshold?["falseMatchRate"]?.doubleValue, decision: decision(leaking, pair))
     }
   }
 
@@ -69,7 +69,8 @@ extension ReportReading {
       .compactMap { name, value in value.map { SpaceSimilarity(space: name, similarity: $0) } }
   }
 
-  private func decision(_ image: ImageRecord) -> Decision {
-    image.isQuarantined ? .quarantined : .proposed
+  private func decision(_ image: ImageRecord, _ pair: PairRecord) -> Decision {
+    if image.isQuarantined { return .quarantined }
+    return pair.verdict == DecisionAction.quarantine.rawValue ? .proposed : .review
   }
 }

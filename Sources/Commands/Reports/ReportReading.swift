@@ -71,18 +71,16 @@ struct ReportReading {
         label: "identities",
         value: HumanNumbers.count(Set(inForce.compactMap(\.identity)).count)),
       KeyNumber(
-        label: "duplicates put aside", value: HumanNumbers.count(quarantined("duplicate", report))),
+        label: "duplicates put aside",
+        value: HumanNumbers.count(report.duplicates.count { $0.decision == .quarantined })),
       KeyNumber(
-        label: "leaks put aside", value: HumanNumbers.count(Set(report.leaks.map(\.image.path)).count)
-      ),
+        label: "leaks put aside",
+        value: HumanNumbers.count(report.leaks.count { $0.decision == .quarantined }),
+        note: "\(report.leaks.count { $0.decision != .quarantined }) more to look at"),
       KeyNumber(
         label: "still missing", value: HumanNumbers.count(missing),
         note: "pictures of \(report.quotas.count { $0.shortfall > 0 }) identities"),
     ]
-  }
-
-  private func quarantined(_ rule: String, _ report: SummaryReport) -> Int {
-    Set(report.duplicates.map(\.removed.path)).count
   }
 
   private func populations() async throws -> [PopulationRow] {

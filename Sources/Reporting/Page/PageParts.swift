@@ -50,7 +50,7 @@ enum PageParts {
   }
 
   static func decision(_ decision: Decision) -> Markup {
-    let style = decision == .quarantined ? "chip solid" : "chip \(decision.rawValue)"
+    let style = decision == .quarantined ? "chip solid" : "chip \(decision == .restored ? "restored" : "proposed")"
     return "<span class=\"\(style)\">\(decision.rawValue)</span>"
   }
 

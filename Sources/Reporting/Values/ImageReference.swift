@@ -33,6 +33,8 @@ public struct SpaceSimilarity: Hashable, Codable, Sendable {
 public enum Decision: String, Codable, Sendable {
   /// Found, and nothing done yet.
   case proposed
+  /// Too weak to act on by rule; a person should look.
+  case review = "to review"
   /// The removed image is in quarantine.
   case quarantined
   /// A person put it back.
