@@ -55,15 +55,22 @@ struct Doctor {
     }
   }
 
-  /// One model for each thing the job needs.
+  /// A model for each thing the job needs: the one this workspace names, or any.
   private func roles() -> [Finding] {
-    let needs: [(String, ModelManifest.Role, String?)] = [
-      ("detector", .detector, nil), ("identity encoder", .encoder, Space.identity),
-      ("image encoder", .encoder, Space.image), ("generator", .generator, nil),
+    let settings = try? surroundings.workspace().settings
+    let needs: [(String, ModelManifest.Role, String?, String?)] = [
+      ("detector", .detector, nil, settings?.detector),
+      ("identity encoder", .encoder, Space.identity, settings?.identityEncoder),
+      ("image encoder", .encoder, Space.image, settings?.imageEncoder),
+      ("generator", .generator, nil, settings?.generator),
     ]
-    return needs.map { part, role, space in
+    return needs.map { part, role, space, name in
       check(part, remedy: "Scripts/install-models, or d2r-curate models add FOLDER") {
-        try surroundings.installation.model(nil, role: role, space: space).name
+        do {
+          return try surroundings.installation.model(name, role: role, space: space).name
+        } catch let error as EncodingError where error.code == .modelAmbiguous {
+          return "several to choose from; name one with d2r-curate init"
+        }
       }
     }
   }

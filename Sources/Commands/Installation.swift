@@ -26,6 +26,17 @@ struct Installation: Sendable {
     return try models.find(role: role, space: space)
   }
 
+  /// The name to write into a new workspace: the one asked for, else the only one installed; nil
+  /// where there is none or several to choose from.
+  ///
+  /// - Throws: where the one asked for is not installed.
+  func chosen(
+    _ name: String?, role: ModelManifest.Role, space: String? = nil
+  ) throws -> String? {
+    if let name { return try models.find(name: name).name }
+    return try? models.find(role: role, space: space).name
+  }
+
   /// The chain the workspace's settings name: detector, identity, image and pixel encoders.
   func chain(_ settings: WorkspaceSettings, crop: CropPolicy) throws -> EmbeddingChain {
     let runtime = try runtime()

@@ -2,6 +2,8 @@ import Arguments
 import Cataloging
 import Curation
 import Diagnostics
+import Domain
+import FaceEncoding
 import Files
 
 /// `init DIR`
@@ -10,7 +12,8 @@ enum InitVerb: Verb {
     "init", group: "Set up", summary: "make a workspace: settings, catalog and folders",
     discussion: """
       A workspace is the folder of one dataset. Your pictures stay where they are; the workspace
-      holds the catalog, the vectors, the generated pictures and the reports.
+      holds the catalog, the vectors, the generated pictures and the reports. The models in use are
+      written down in workspace.json, so that installing others later changes nothing here.
       """,
     examples: [CommandExample("d2r-curate init faces", "makes the folder faces")],
     positionals: [PositionalSpec("DIR", help: "the folder to make")],
@@ -29,10 +32,13 @@ enum InitVerb: Verb {
     let path = invocation.positional("DIR") ?? "."
     var settings = WorkspaceSettings(
       name: invocation.string("--name") ?? Paths.lastComponent(Paths.absolute(path)))
-    settings.identityEncoder = invocation.string("--identity-encoder")
-    settings.imageEncoder = invocation.string("--image-encoder")
-    settings.detector = invocation.string("--detector")
-    settings.generator = invocation.string("--generator")
+    let models = surroundings.installation
+    settings.detector = try models.chosen(invocation.string("--detector"), role: .detector)
+    settings.identityEncoder = try models.chosen(
+      invocation.string("--identity-encoder"), role: .encoder, space: Space.identity)
+    settings.imageEncoder = try models.chosen(
+      invocation.string("--image-encoder"), role: .encoder, space: Space.image)
+    settings.generator = try models.chosen(invocation.string("--generator"), role: .generator)
     if let wanted = try invocation.int("--per-identity", in: 1...1_000_000) {
       settings.imagesPerIdentity = wanted
     }
