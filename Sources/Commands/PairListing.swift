@@ -35,9 +35,11 @@ struct PairListing: Sendable {
   /// One line each, for people.
   var lines: [String] {
     rows.map { row in
-      let cosine = row.pair.identitySimilarity
+      let cosine =
+        row.pair.identitySimilarity
         .map { "  identity \(HumanNumbers.decimal(Double($0.value), 4))" } ?? ""
-      let picture = row.pair.imageSimilarity
+      let picture =
+        row.pair.imageSimilarity
         .map { "  picture \(HumanNumbers.decimal(Double($0.value), 4))" } ?? ""
       let mirrored = row.pair.isMirrored ? "  mirrored" : ""
       return """

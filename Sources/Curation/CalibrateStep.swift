@@ -118,7 +118,8 @@ public struct CalibrateStep: Sendable {
     func digits(_ key: String) -> String {
       HumanNumbers.decimal(point[key]?.doubleValue ?? .nan, 4)
     }
-    let missed = point["falseNonMatchRate"]?.doubleValue.flatMap { $0.isNaN ? nil : $0 }
+    let missed =
+      point["falseNonMatchRate"]?.doubleValue.flatMap { $0.isNaN ? nil : $0 }
       .map { ", genuine pairs missed \(HumanNumbers.percent($0))" } ?? ""
     return """
       false-match rate \(HumanNumbers.smallShare(point["falseMatchRate"]?.doubleValue ?? .nan)): cosine \

@@ -108,7 +108,8 @@ struct CandidateJudge {
     let registered = answer.registered?.value ?? -1
     guard let image = answer.image else { return answer.registered }
     if image >= imageFloor { return CosineSimilarity(max(image.value, registered, floor)) }
-    return CosineSimilarity(registered >= floor ? registered : min(max(image.value, registered), floor.nextDown))
+    return CosineSimilarity(
+      registered >= floor ? registered : min(max(image.value, registered), floor.nextDown))
   }
 
   private func stronger(_ a: CosineSimilarity?, _ b: CosineSimilarity?) -> CosineSimilarity? {

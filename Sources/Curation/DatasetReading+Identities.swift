@@ -75,8 +75,10 @@ extension DatasetReading {
         let other = places[Int64(prototypes.identities[pair.target])]
       else { continue }
       summary.identities[place].concentration = prototypes.concentrations[pair.query]
-      summary.identities[place].nearestOther = summary.identities[place].nearestOther ?? .init(
-        name: summary.identities[other].name, similarity: pair.similarity.value)
+      summary.identities[place].nearestOther =
+        summary.identities[place].nearestOther
+        ?? .init(
+          name: summary.identities[other].name, similarity: pair.similarity.value)
     }
   }
 }

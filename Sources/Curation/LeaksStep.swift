@@ -187,7 +187,8 @@ public struct LeaksStep: Sendable {
 
   private func lines(_ summary: JSONValue) -> [String] {
     func count(_ key: String) -> String { HumanNumbers.count(summary[key]?.intValue ?? 0) }
-    let expected = summary["expectedFalsePairs"]?.doubleValue
+    let expected =
+      summary["expectedFalsePairs"]?.doubleValue
       .map { ", at most \(HumanNumbers.decimal($0, 1)) pairs expected by chance" } ?? ""
     return [
       """

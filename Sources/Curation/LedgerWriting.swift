@@ -46,7 +46,8 @@ extension StepContext {
 
   private func reason(_ pair: PairRecord) -> String {
     let mirrored = pair.isMirrored ? ", mirrored" : ""
-    let cosine = pair.identitySimilarity
+    let cosine =
+      pair.identitySimilarity
       .map { ", identity cosine \(HumanNumbers.decimal(Double($0.value), 4))" } ?? ""
     return "\(pair.tier)\(mirrored) of image \(pair.kept)\(cosine)"
   }

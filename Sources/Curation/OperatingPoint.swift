@@ -83,8 +83,11 @@ extension StepContext {
     }
     if let record = tightest.first { return point(record, asked: rate) }
     throw CurationError(
-      .missingInput, "space \(space.name) has no threshold at false-match rate \(HumanNumbers.smallShare(rate))",
-      hint: "measure one with: d2r-curate calibrate --fmr \(HumanNumbers.smallShare(rate)), or give --similarity-at-least")
+      .missingInput,
+      "space \(space.name) has no threshold at false-match rate \(HumanNumbers.smallShare(rate))",
+      hint:
+        "measure one with: d2r-curate calibrate --fmr \(HumanNumbers.smallShare(rate)), or give --similarity-at-least"
+    )
   }
 
   private func point(_ record: CalibrationRecord, asked rate: Double) -> OperatingPoint {

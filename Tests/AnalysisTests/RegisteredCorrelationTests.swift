@@ -15,7 +15,7 @@ import Testing
         var sum = 0.0
         for blob in 0..<9 {
           let h = Double((seed &* 7919 &+ blob &* 104729) % 1009) / 1009
-          let k = Double((seed &* 6151 &+ blob &* 15485863) % 997) / 997
+          let k = Double((seed &* 6151 &+ blob &* 15_485_863) % 997) / 997
           let dx = u - h * Double(side)
           let dy = v - k * Double(side)
           let sign = (seed + blob) % 2 == 0 ? 1.0 : -1.0

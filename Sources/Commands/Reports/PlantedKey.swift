@@ -33,7 +33,8 @@ struct PlantedKey {
       let hits = planted.filter { found.contains(paths[$0]) }
       let known = Set(planted.map { paths[$0] })
       // A planted copy may be kept and its original removed: that removal was planted too.
-      let extra = kind == "leak" ? removed.subtracting(known).count : max(0, removed.count - hits.count)
+      let extra =
+        kind == "leak" ? removed.subtracting(known).count : max(0, removed.count - hits.count)
       let missed = planted.filter { !found.contains(paths[$0]) }.map { notes[$0] }
       rows.append(
         PlantedRow(

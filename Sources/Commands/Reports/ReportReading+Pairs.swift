@@ -18,7 +18,8 @@ extension ReportReading {
       let isPictured = place < Self.picturedRows
       return DuplicateRow(
         tier: pair.tier, kept: reference(kept, isPictured), removed: reference(removed, isPictured),
-        similarities: similarities(pair), mirrored: pair.isMirrored, decision: decision(removed, pair))
+        similarities: similarities(pair), mirrored: pair.isMirrored,
+        decision: decision(removed, pair))
     }
   }
 
@@ -42,7 +43,8 @@ extension ReportReading {
         resembles: reference(other, isPictured), similarities: similarities(pair),
         threshold: threshold?["similarityAtLeast"]?.doubleValue
           .map { CosineSimilarity(Float($0)) },
-        falseMatchRate: threshold?["falseMatchRate"]?.doubleValue, decision: decision(leaking, pair))
+        falseMatchRate: threshold?["falseMatchRate"]?.doubleValue, decision: decision(leaking, pair)
+      )
     }
   }
 

@@ -10,13 +10,16 @@ enum AuditVerb: Verb {
     discussion: """
       Suites: \(AuditSuite.all.map { "\($0.name) (\($0.rules.count) rules)" }.joined(separator: ", ")).
       """,
-    examples: [CommandExample("d2r-curate audit release", "exit code 1 when a rule finds something")],
+    examples: [
+      CommandExample("d2r-curate audit release", "exit code 1 when a rule finds something")
+    ],
     positionals: [
       PositionalSpec("SUITE", help: "the suite's name; release if left out", arity: .optional)
     ],
     exitCodes: "0 every rule passed, 1 a rule found something, 2 could not finish, 64 wrong usage")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let settings = try surroundings.workspace().settings
     var options = AuditStep.Options(
       suite: invocation.positional("SUITE") ?? "release", rates: settings.rates)

@@ -22,7 +22,8 @@ enum CalibrateVerb: Verb {
       OptionSpec("--fmr", value: "RATE", help: "a false-match rate that must be supported"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     var options = CalibrateStep.Options(
       cohort: invocation.string("--cohort").flatMap(Population.init) ?? .reference)
     options.space = invocation.string("--space") ?? options.space

@@ -22,7 +22,8 @@ enum DedupVerb: Verb {
     ],
     options: [
       OptionSpec(
-        "--population", value: "P", help: "search these together", defaultText: "digital, generated",
+        "--population", value: "P", help: "search these together",
+        defaultText: "digital, generated",
         isRepeatable: true, allowed: Population.allCases.map(\.rawValue)),
       SearchOptions.rate, SearchOptions.similarity,
       OptionSpec(
@@ -36,7 +37,8 @@ enum DedupVerb: Verb {
     ],
     exitCodes: "0 nothing found or applied, 1 proposals wait, 2 could not finish, 64 wrong usage")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let settings = try surroundings.workspace().settings
     var options = DedupStep.Options(rates: settings.rates)
     options.populations = SearchOptions.populations(

@@ -23,7 +23,8 @@ enum DeltaVerb: Verb {
         allowed: Population.allCases.map(\.rawValue)),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     var options = DeltaStep.Options()
     options.space = invocation.string("--space") ?? options.space
     options.from = invocation.string("--from").flatMap(Population.init) ?? options.from

@@ -9,7 +9,8 @@ enum DoctorVerb: Verb {
     examples: [CommandExample("d2r-curate doctor", "exit code 1 when a part is missing")],
     exitCodes: "0 everything is there, 1 a part is missing or wrong, 64 wrong usage")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let findings = Doctor(surroundings: surroundings).examine()
     for finding in findings {
       surroundings.console.out(

@@ -21,17 +21,20 @@ enum EmbeddingsImportVerb: Verb {
     ],
     positionals: [PositionalSpec("FILE", help: "a .npy file of float32 rows")],
     options: [
-      OptionSpec("--space", value: "NAME", help: "the space the vectors belong to", isRequired: true),
+      OptionSpec(
+        "--space", value: "NAME", help: "the space the vectors belong to", isRequired: true),
       OptionSpec(
         "--population", value: "P", help: "where the images come from", isRequired: true,
         allowed: Population.allCases.map(\.rawValue)),
       OptionSpec("--ids", value: "FILE", help: "CSV with columns id and identity"),
       OptionSpec(
-        "--encoder", value: "NAME", help: "what made the vectors; other encoders' are never compared",
+        "--encoder", value: "NAME",
+        help: "what made the vectors; other encoders' are never compared",
         defaultText: "imported"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     guard let population = invocation.string("--population").flatMap(Population.init),
       let file = invocation.positional("FILE"), let space = invocation.string("--space")
     else { throw invocation.usageError("FILE, --space and --population are needed") }
@@ -62,7 +65,8 @@ enum EmbeddingsExportVerb: Verb {
       OptionSpec(flag: "--quarantined", help: "with images in quarantine"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     guard let file = invocation.positional("FILE"), let space = invocation.string("--space") else {
       throw invocation.usageError("FILE and --space are needed")
     }

@@ -27,7 +27,8 @@ enum FillVerb: Verb {
     ],
     exitCodes: "0 all quotas met, 1 a shortfall is recorded, 2 could not finish, 64 wrong usage")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let settings = try surroundings.workspace().settings
     var options = FillStep.Options(
       imagesPerIdentity: try invocation.int("--per-identity", in: 1...1_000_000)

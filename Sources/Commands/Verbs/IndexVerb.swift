@@ -42,7 +42,8 @@ enum IndexVerb: Verb {
         "--outcomes", value: "FILE", help: "write every file's outcome and reason as CSV"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let options = try options(invocation)
     if surroundings.options.isDryRun { return try listOnly(options, surroundings) }
     let crop = invocation.string("--crop").flatMap(CropPolicy.init) ?? .auto
@@ -52,7 +53,10 @@ enum IndexVerb: Verb {
       options, chain: chain,
       generatorDigest: surroundings.installation.generatorDigest(settings))
     let (summary, outcomes) = try await surroundings.withRunner { context in
-      (try await step.run(in: context), try await OutcomeList.table(root: options.root, in: context))
+      (
+        try await step.run(in: context),
+        try await OutcomeList.table(root: options.root, in: context)
+      )
     }
     if let file = invocation.string("--outcomes") {
       try CSVFile.write(outcomes, to: file)

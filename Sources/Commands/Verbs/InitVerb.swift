@@ -18,7 +18,8 @@ enum InitVerb: Verb {
     examples: [CommandExample("d2r-curate init faces", "makes the folder faces")],
     positionals: [PositionalSpec("DIR", help: "the folder to make")],
     options: [
-      OptionSpec("--name", value: "NAME", help: "name in reports", defaultText: "the folder's name"),
+      OptionSpec(
+        "--name", value: "NAME", help: "name in reports", defaultText: "the folder's name"),
       OptionSpec("--identity-encoder", value: "MODEL", help: "encoder of the identity space"),
       OptionSpec("--image-encoder", value: "MODEL", help: "encoder of the image space"),
       OptionSpec("--detector", value: "MODEL", help: "face detector"),
@@ -28,7 +29,8 @@ enum InitVerb: Verb {
         defaultText: "20"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let path = invocation.positional("DIR") ?? "."
     var settings = WorkspaceSettings(
       name: invocation.string("--name") ?? Paths.lastComponent(Paths.absolute(path)))

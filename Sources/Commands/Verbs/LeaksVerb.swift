@@ -34,7 +34,8 @@ enum LeaksVerb: Verb {
     ],
     exitCodes: "0 nothing found or applied, 1 leaks wait, 2 could not finish, 64 wrong usage")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let settings = try surroundings.workspace().settings
     var options = LeaksStep.Options(rates: settings.rates)
     options.suspects = SearchOptions.populations(

@@ -21,7 +21,8 @@ enum UndoVerb: Verb {
       OptionSpec("--author", value: "NAME", help: "who takes it back", defaultText: "$USER"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let author = surroundings.author(invocation)
     let number = try invocation.int("--decision", in: 1...Int.max)
     let isDryRun = surroundings.options.isDryRun
@@ -44,7 +45,8 @@ enum QuarantineListVerb: Verb {
     "quarantine list", group: "Look after", summary: "list what was put aside, and why",
     examples: [CommandExample("d2r-curate quarantine list", "one line per image")])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let (decisions, images) = try await surroundings.withRunner { context in
       (
         try await context.catalog.quarantined(),
@@ -82,7 +84,8 @@ enum QuarantineListVerb: Verb {
 enum QuarantineRestoreVerb: Verb {
   static let spec = CommandSpec(
     "quarantine restore", group: "Look after", summary: "put images back, as a person's decision",
-    discussion: "A rule never overrules a person: the images stay in the set until you say otherwise.",
+    discussion:
+      "A rule never overrules a person: the images stay in the set until you say otherwise.",
     examples: [CommandExample("d2r-curate quarantine restore 17 23", "images 17 and 23 are back")],
     positionals: [
       PositionalSpec(
@@ -94,7 +97,8 @@ enum QuarantineRestoreVerb: Verb {
       OptionSpec("--author", value: "NAME", help: "who decides", defaultText: "$USER"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let numbers = try invocation.positionals("IMAGE").map { text in
       guard let number = Int64(text) else {
         throw invocation.usageError("\(text) is no image number")

@@ -8,10 +8,13 @@ enum ModelsListVerb: Verb {
     "models list", group: "Set up", summary: "list the installed networks",
     examples: [CommandExample("d2r-curate models list", "name, role, space, licence")])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let entries = surroundings.installation.models.list()
     ModelLines.show(entries, surroundings.console)
-    if entries.isEmpty { surroundings.console.note("none; install them with: Scripts/install-models") }
+    if entries.isEmpty {
+      surroundings.console.note("none; install them with: Scripts/install-models")
+    }
     return entries.contains { $0.problem != nil } ? .findings : .clean
   }
 }
@@ -22,7 +25,8 @@ enum ModelsVerifyVerb: Verb {
     "models verify", group: "Set up", summary: "compare every installed network with its SHA-256",
     examples: [CommandExample("d2r-curate models verify", "exit code 1 when one differs")])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let entries = surroundings.installation.models.verify()
     ModelLines.show(entries, surroundings.console)
     return entries.contains { $0.problem != nil } ? .findings : .clean
@@ -38,10 +42,14 @@ enum ModelsAddVerb: Verb {
       rule, alignment, output width, space, SHA-256 and licence. A CLIP image tower of your own goes
       into the image space with alignment clip. See docs/models.md.
       """,
-    examples: [CommandExample("d2r-curate models add my-clip", "copies it into the install folder")],
-    positionals: [PositionalSpec("PATH", help: "folder with manifest.json, or the manifest itself")])
+    examples: [
+      CommandExample("d2r-curate models add my-clip", "copies it into the install folder")
+    ],
+    positionals: [PositionalSpec("PATH", help: "folder with manifest.json, or the manifest itself")]
+  )
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let path = invocation.positional("PATH") ?? "."
     if surroundings.options.isDryRun {
       let model = try InstalledModel(at: path)

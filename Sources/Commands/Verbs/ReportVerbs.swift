@@ -15,7 +15,8 @@ enum ReportSummaryVerb: Verb {
       OptionSpec("--planted", value: "FILE", help: "answer key of a demonstration"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let files = try await surroundings.writeSummary(
       ReportOptions(
         showsReal: invocation.flag("--show-real"), planted: invocation.string("--planted")))
@@ -45,7 +46,8 @@ enum ReportTSNEVerb: Verb {
       ReportOptions.showReal,
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     var options = ReportOptions(showsReal: invocation.flag("--show-real"))
     options.space = invocation.string("--space") ?? options.space
     options.perplexity =
@@ -84,7 +86,9 @@ private enum TableReport {
   static func spec(_ name: String, _ summary: String) -> CommandSpec {
     CommandSpec(
       "report \(name)", group: "Report", summary: summary,
-      examples: [CommandExample("d2r-curate report \(name)", "CSV on standard output, JSON with --json")])
+      examples: [
+        CommandExample("d2r-curate report \(name)", "CSV on standard output, JSON with --json")
+      ])
   }
 
   /// Prints what `render` makes of the workspace.
@@ -106,7 +110,8 @@ private enum TableReport {
 enum ReportDuplicatesVerb: Verb {
   static let spec = TableReport.spec("duplicates", "every duplicate with the image that is kept")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     try await TableReport.run(surroundings) { reading in
       let rows = try await reading.duplicates()
       return (TableCSV.render(duplicates: rows), TableJSON.render(duplicates: rows))
@@ -118,7 +123,8 @@ enum ReportDuplicatesVerb: Verb {
 enum ReportLeaksVerb: Verb {
   static let spec = TableReport.spec("leaks", "every leaking image with what it resembles most")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     try await TableReport.run(surroundings) { reading in
       let rows = try await reading.leaks()
       return (TableCSV.render(leaks: rows), TableJSON.render(leaks: rows))
@@ -130,7 +136,8 @@ enum ReportLeaksVerb: Verb {
 enum ReportQuotaVerb: Verb {
   static let spec = TableReport.spec("quota", "what every identity had, got and still lacks")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     try await TableReport.run(surroundings) { reading in
       let rows = try await reading.quotas()
       return (TableCSV.render(quotas: rows), TableJSON.render(quotas: rows))
@@ -142,7 +149,8 @@ enum ReportQuotaVerb: Verb {
 enum ReportAuditVerb: Verb {
   static let spec = TableReport.spec("audit", "the findings of the last audit")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     try await TableReport.run(surroundings) { reading in
       let rows = try await reading.findings()
       return (TableCSV.render(findings: rows), TableJSON.render(findings: rows))
@@ -156,7 +164,8 @@ enum ReportDeltaVerb: Verb {
     "report delta", group: "Report", summary: "the Δ in force and the projections on it",
     examples: [CommandExample("d2r-curate report delta", "writes delta.svg and prints its path")])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let names = surroundings.encoderNames()
     let (section, path) = try await surroundings.withRunner { context in
       let reading = try await ReportReading(

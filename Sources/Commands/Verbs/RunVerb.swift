@@ -20,7 +20,8 @@ enum RunVerb: Verb {
     ],
     exitCodes: "0 the audit passed, 1 it found something, 2 could not finish, 64 wrong usage")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let step = try surroundings.runStep()
     let console = surroundings.console
     let isDryRun = surroundings.options.isDryRun

@@ -9,7 +9,9 @@ import VectorSearch
 enum SearchVerb: Verb {
   static let spec = CommandSpec(
     "search", group: "Look after", summary: "find the indexed images nearest to a picture",
-    examples: [CommandExample("d2r-curate search face.png --count 5", "five nearest, all populations")],
+    examples: [
+      CommandExample("d2r-curate search face.png --count 5", "five nearest, all populations")
+    ],
     positionals: [PositionalSpec("IMAGE", help: "a picture file")],
     options: [
       OptionSpec("--space", value: "NAME", help: "the space", defaultText: "identity"),
@@ -19,7 +21,8 @@ enum SearchVerb: Verb {
         allowed: Population.allCases.map(\.rawValue)),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let search = PictureSearch(
       path: invocation.positional("IMAGE") ?? "", space: invocation.string("--space") ?? "identity",
       count: try invocation.int("--count", in: 1...10_000) ?? 10,

@@ -11,7 +11,8 @@ enum StatusVerb: Verb {
     summary: "show what the workspace holds and which results are stale",
     examples: [CommandExample("d2r-curate status", "populations, spaces, stages")])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let step = try surroundings.runStep()
     let (counts, stages) = try await surroundings.withRunner { context in
       let counts = try await context.catalog.counts()

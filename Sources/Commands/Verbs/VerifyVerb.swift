@@ -19,7 +19,8 @@ enum VerifyVerb: Verb {
     ],
     exitCodes: "0 all agrees, 1 something disagrees, 2 could not finish, 64 wrong usage")
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let check = WorkspaceCheck(
       hashesPictures: invocation.flag("--pictures"),
       ignoresRoots: invocation.flag("--ignore-roots"))

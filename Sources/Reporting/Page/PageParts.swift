@@ -50,7 +50,9 @@ enum PageParts {
   }
 
   static func decision(_ decision: Decision) -> Markup {
-    let style = decision == .quarantined ? "chip solid" : "chip \(decision == .restored ? "restored" : "proposed")"
+    let style =
+      decision == .quarantined
+      ? "chip solid" : "chip \(decision == .restored ? "restored" : "proposed")"
     return "<span class=\"\(style)\">\(decision.rawValue)</span>"
   }
 
