@@ -2,6 +2,7 @@ public import Domain
 
 /// One keeper and the items that are duplicates of it.
 public struct DuplicateGroup: Equatable, Sendable {
+  /// One image of the group that is not kept.
   public struct Member: Equatable, Sendable {
     public var item: Int
     /// To the keeper.

@@ -32,6 +32,7 @@ public enum GateVerdict: Equatable, Sendable {
 
 /// The first test a candidate failed. `text` is stable and holds both numbers.
 public struct GateReason: Equatable, Sendable {
+  /// The gate that a candidate failed at.
   public enum Test: String, Codable, Sendable, CaseIterable {
     case unlikeItsIdentity = "unlike-its-identity"
     case nearAnotherIdentity = "near-another-identity"

@@ -30,6 +30,7 @@ public struct Histogram: Equatable, Sendable {
     lowerBound + (upperBound - lowerBound) * Double(index) / Double(counts.count)
   }
 
+  /// Counts one value; what is not in the range is counted as outside.
   public mutating func add(_ value: Double) {
     guard value >= lowerBound && value <= upperBound else {
       outside += 1

@@ -31,6 +31,7 @@ public struct ScoreCollector: Sendable {
     if count > exactLimit && kept.count >= 2 * tailCapacity { shorten() }
   }
 
+  /// Everything collected so far.
   public func distribution() -> ScoreDistribution {
     var last = self
     if count > exactLimit { last.shorten() } else { FallingSort.sort(&last.kept) }

@@ -22,6 +22,7 @@ public struct TSNEMap: Equatable, Codable, Sendable {
   /// What a reader should know, e.g. that the perplexity was lowered.
   public var remarks: [String]
 
+  /// The divergence at one iteration.
   public struct Milestone: Equatable, Codable, Sendable {
     public var iteration: Int
     public var klDivergence: Double

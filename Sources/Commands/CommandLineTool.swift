@@ -3,6 +3,7 @@ import Diagnostics
 
 /// The whole program: words in, exit code out.
 public enum CommandLineTool {
+  /// Runs one command line (without the program's name) and returns the exit code.
   public static func main(_ arguments: [String]) async -> Int32 {
     let plain = Console(isQuiet: false, isJSON: false)
     let wantsJSON = arguments.contains("--json")

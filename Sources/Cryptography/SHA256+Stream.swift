@@ -15,6 +15,7 @@ extension SHA256 {
       _ = unsafe crypto_hash_sha256_init(&state)
     }
 
+    /// Takes in more bytes.
     public mutating func update(_ bytes: [UInt8]) {
       // A byte has no padding that its span could show.
       unsafe update(bytes.span.bytes)

@@ -47,7 +47,6 @@ public enum HumanNumbers {
     return "\(count(Int(min(perSecond.rounded(), 1e15))))/s"
   }
 
-  /// A share as a percentage with one decimal: 12.5 %.
   /// A small share in two digits, the way false-match rates are written: `1e-4`, `8.1e-6`; `0` for
   /// nothing, and plain decimals from 0.01 upwards.
   public static func smallShare(_ share: Double) -> String {
@@ -68,6 +67,7 @@ public enum HumanNumbers {
     return "\(text)e-\(exponent)"
   }
 
+  /// A share as a percentage with one decimal: 12.5 %.
   public static func percent(_ share: Double) -> String { decimal(100 * share, 1) + " %" }
 
   /// A number with exactly `places` decimals, rounded half away from zero; `nan` and `inf` as such.

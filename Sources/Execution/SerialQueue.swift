@@ -7,6 +7,7 @@ public final class SerialQueue: SerialExecutor {
 
   public init(label: String) { queue = DispatchQueue(label: label) }
 
+  /// Runs a job after all that were enqueued before it.
   public func enqueue(_ job: consuming ExecutorJob) {
     // The queue runs each job once, one at a time, while it holds this executor.
     let job = UnownedJob(job)

@@ -53,6 +53,7 @@ public struct FileSink: ~Copyable {
     self.faults = faults
   }
 
+  /// Writes more bytes.
   public func append(_ bytes: [UInt8]) throws(FilesError) {
     // A byte has no padding that its span could show.
     try unsafe append(bytes.span.bytes)

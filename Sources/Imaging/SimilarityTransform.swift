@@ -48,6 +48,7 @@ public struct SimilarityTransform: Equatable, Sendable {
     guard scale > 0, scale.isFinite, tx.isFinite, ty.isFinite else { return nil }
   }
 
+  /// Where the transform takes a point.
   public func apply(to point: Point) -> Point {
     Point(x: a * point.x - b * point.y + tx, y: b * point.x + a * point.y + ty)
   }

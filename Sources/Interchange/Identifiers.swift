@@ -2,6 +2,7 @@ import Files
 
 /// Who the rows of an imported array are: the table beside it.
 public struct Identifiers: Equatable, Sendable {
+  /// One image's id, and its identity where it has one.
   public struct Row: Equatable, Sendable {
     /// The row's own name, not empty and in the table once.
     public var id: String

@@ -9,6 +9,7 @@ internal import CSQLite
 /// The connection handle is closed in `deinit` and never leaves the module.
 @safe
 public final class Database {
+  /// Whether the file must be there or must not.
   public enum Mode: Sendable {
     /// The file must exist.
     case existing

@@ -73,18 +73,22 @@ public struct Statement: ~Copyable {
 extension Statement {
   public var columnCount: Int { Int(unsafe sqlite3_column_count(handle)) }
 
+  /// True where the column holds NULL.
   public func isNull(_ column: Int) -> Bool {
     unsafe sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
   }
 
+  /// The whole number in a column; 0 for NULL.
   public func integer(_ column: Int) -> Int64 {
     unsafe sqlite3_column_int64(handle, Int32(column))
   }
 
+  /// The number in a column; 0 for NULL.
   public func real(_ column: Int) -> Double {
     unsafe sqlite3_column_double(handle, Int32(column))
   }
 
+  /// The text in a column; empty for NULL.
   public func text(_ column: Int) -> String {
     // The bytes stay valid until the next step; they are copied here.
     guard let start = unsafe sqlite3_column_text(handle, Int32(column)) else { return "" }
@@ -93,6 +97,7 @@ extension Statement {
       decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 
+  /// The bytes in a column; empty for NULL.
   public func blob(_ column: Int) -> [UInt8] {
     // The bytes stay valid until the next step; they are copied here.
     guard let start = unsafe sqlite3_column_blob(handle, Int32(column)) else { return [] }
@@ -111,8 +116,12 @@ extension Statement {
     }
   }
 
+  /// The whole number in a column, nil for NULL.
   public func optionalInteger(_ column: Int) -> Int64? { isNull(column) ? nil : integer(column) }
+  /// The number in a column, nil for NULL.
   public func optionalReal(_ column: Int) -> Double? { isNull(column) ? nil : real(column) }
+  /// The text in a column, nil for NULL.
   public func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
+  /// The bytes in a column, nil for NULL.
   public func optionalBlob(_ column: Int) -> [UInt8]? { isNull(column) ? nil : blob(column) }
 }

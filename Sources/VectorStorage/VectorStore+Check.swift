@@ -4,6 +4,7 @@ import Files
 
 /// What is wrong with a shard.
 public struct ShardProblem: Equatable, Sendable {
+  /// What is wrong with a shard.
   public enum Kind: String, Sendable {
     case missing, damaged, unreadable
     case newerVersion = "newer-version"

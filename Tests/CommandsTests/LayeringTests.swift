@@ -48,6 +48,7 @@ import Testing
     "Execution": "threads, locks and signals of the system",
     "Diagnostics": "writing to a descriptor, asking the terminal",
     "Analysis": "kernels over raw rows",
+    "Curation": "the executor of its actor, as in Cataloging",
     "Cataloging": "the executor of its actor is an unowned reference by Swift's own interface",
     "Service": "handles of libmicrohttpd",
   ]

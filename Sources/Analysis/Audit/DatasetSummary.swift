@@ -60,6 +60,7 @@ public struct IdentitySummary: Equatable, Codable, Sendable {
   /// The identity whose prototype is nearest, and how near.
   public var nearestOther: Neighbour?
 
+  /// Another identity and how near it is.
   public struct Neighbour: Equatable, Codable, Sendable {
     public var name: String
     public var similarity: Float

@@ -2,6 +2,7 @@ public import Domain
 
 /// One candidate the generator was asked for, accepted or not.
 public struct AttemptRecord: Equatable, Sendable {
+  /// Whether the candidate joined the set.
   public enum Outcome: String, Sendable {
     case accepted, rejected
   }
@@ -55,6 +56,7 @@ public struct NewAttempt: Equatable, Sendable {
   public var similarities: AttemptSimilarities
   public var verdict: Verdict
 
+  /// What became of a candidate.
   public enum Verdict: Equatable, Sendable {
     /// Became the item at this position of the batch committed with it.
     case accepted(item: Int)

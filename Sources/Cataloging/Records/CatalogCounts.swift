@@ -2,6 +2,7 @@ public import Domain
 
 /// How much a catalog holds: what `status` shows.
 public struct CatalogCounts: Equatable, Sendable {
+  /// What one population holds.
   public struct Images: Equatable, Sendable {
     public var population: Population
     /// Current images, quarantined ones included.
@@ -11,6 +12,7 @@ public struct CatalogCounts: Equatable, Sendable {
     public var identities: Int
   }
 
+  /// What one space holds.
   public struct Embeddings: Equatable, Sendable {
     public var space: Space
     /// Embeddings of current images.
@@ -18,6 +20,7 @@ public struct CatalogCounts: Equatable, Sendable {
     public var shards: Int
   }
 
+  /// How many files of one population ended in one way.
   public struct Outcomes: Equatable, Sendable {
     public var population: Population
     public var outcome: OutcomeRecord.Outcome

@@ -1,5 +1,6 @@
 /// Something wrong with a catalog.
 public struct CatalogProblem: Equatable, Sendable {
+  /// What kind of disagreement it is.
   public enum Kind: String, Sendable {
     /// SQLite's own check failed.
     case damagedFile

@@ -1,5 +1,6 @@
 /// One answer of one audit rule.
 public struct FindingRecord: Equatable, Sendable {
+  /// How much a finding matters, rising.
   public enum Severity: String, Sendable {
     case note, warning, failure
   }

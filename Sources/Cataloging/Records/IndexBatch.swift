@@ -17,6 +17,7 @@ public struct IndexBatch: Equatable, Sendable {
 
 /// A picture that was read and embedded, or an imported vector.
 public struct IndexedImage: Equatable, Sendable {
+  /// How an item names its identity.
   public enum Identity: Equatable, Sendable {
     /// The image belongs to nobody known.
     case none
@@ -56,6 +57,7 @@ public struct RejectedFile: Equatable, Sendable {
 
 /// A published file of embeddings and which items its rows belong to.
 public struct IndexShard: Equatable, Sendable {
+  /// Which item a row of the shard belongs to.
   public struct Row: Equatable, Sendable {
     /// Position in the batch's `items`.
     public var item: Int

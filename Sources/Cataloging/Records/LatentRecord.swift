@@ -2,6 +2,7 @@ public import Domain
 
 /// A generator's latent vector for an identity.
 public struct LatentRecord: Equatable, Sendable {
+  /// Where a latent comes from.
   public enum Origin: String, Sendable {
     /// Came with the dataset.
     case given

@@ -1,5 +1,6 @@
 /// What became of one file the last time its folder was indexed.
 public struct OutcomeRecord: Equatable, Sendable {
+  /// How a file ended.
   public enum Outcome: String, Sendable {
     /// It is an image of the catalog.
     case indexed

@@ -2,6 +2,7 @@ public import Domain
 
 /// Two images found too close.
 public struct PairRecord: Equatable, Sendable {
+  /// What two images too close to each other are.
   public enum Kind: String, Sendable {
     case duplicate, leak
   }

@@ -30,18 +30,6 @@ public struct AlignedThumbnail: ImageEncoder {
     Vectors(count: faces.count, width: space.width, values: faces.flatMap(row))
   }
 
-  /// The rows that the mirrored pictures of these thumbnails would give: columns reversed.
-  /// - Precondition: the rows are thumbnails.
-  public static func mirrored(_ vectors: Vectors) -> Vectors {
-    precondition(vectors.width == side * side)
-    var values: [Float] = []
-    values.reserveCapacity(vectors.values.count)
-    for line in 0..<vectors.count * side {
-      values.append(contentsOf: vectors.values[line * side..<(line + 1) * side].reversed())
-    }
-    return Vectors(count: vectors.count, width: vectors.width, values: values)
-  }
-
   private func row(_ face: Face) -> [Float] {
     let brightness = averaged(crop(face).luminance())
     let mean = brightness.reduce(0, +) / Float(brightness.count)

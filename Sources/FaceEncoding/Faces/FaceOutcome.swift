@@ -2,6 +2,7 @@ public import Domain
 
 /// What looking for the face of one picture came to.
 public struct FaceOutcome: Equatable, Sendable {
+  /// The face, or the reason why there is none.
   public enum Answer: Equatable, Sendable {
     case face(Face)
     /// The picture is not to be embedded; the reason in a few words.

@@ -22,6 +22,7 @@ public struct ModelManifest: Equatable, Sendable {
   /// An encoder's own measured table, used until a workspace has calibrated its own.
   public var thresholds: [Threshold]
 
+  /// What the network is for.
   public enum Role: String, Codable, Sendable, CaseIterable {
     case encoder, detector, generator, quality
   }
@@ -41,6 +42,7 @@ public struct ModelManifest: Equatable, Sendable {
     public var parts: [String] { self == .mtcnn ? ["pnet", "rnet", "onet"] : ["main"] }
   }
 
+  /// A file with its SHA-256, in hex.
   public struct File: Equatable, Codable, Sendable {
     enum CodingKeys: String, CodingKey, CaseIterable { case file, sha256 }
 
@@ -55,8 +57,10 @@ public struct ModelManifest: Equatable, Sendable {
     }
   }
 
+  /// The order of the colour channels.
   public enum Channels: String, Codable, Sendable, CaseIterable { case rgb, bgr }
 
+  /// The filter pictures are resized with.
   public enum Resize: String, Codable, Sendable, CaseIterable { case bilinear, bicubic }
 
   /// Which part of the picture the network sees.
@@ -71,6 +75,7 @@ public struct ModelManifest: Equatable, Sendable {
     case clip
   }
 
+  /// What the network takes.
   public struct Input: Equatable, Codable, Sendable {
     enum CodingKeys: String, CodingKey, CaseIterable {
       case name, width, height, channels, mean, std, resize, alignment
@@ -102,6 +107,7 @@ public struct ModelManifest: Equatable, Sendable {
     }
   }
 
+  /// What the network gives.
   public struct Output: Equatable, Codable, Sendable {
     enum CodingKeys: String, CodingKey, CaseIterable { case name, width, height, range }
 
