@@ -25,15 +25,15 @@ extension Catalog {
       read: CalibrationRecord.init(row:))
   }
 
-  /// The cosines in force in a space: of the latest step that calibrated there, by false-match
-  /// rate; empty where none did.
+  /// The cosines in force in a space, by cohort, then by false-match rate: those of the latest step
+  /// of each name that calibrated there; empty where none did.
   public func calibrations(in space: Space) throws -> [CalibrationRecord] {
     try database.rows(
       CalibrationRecord.query + """
-         WHERE p.name = ?1 AND p.encoder_digest = ?2 AND c.step = (
-          SELECT t.key FROM calibration AS d JOIN step AS t ON t.key = d.step
-          WHERE d.space = p.id ORDER BY t.ordinal DESC, t.key LIMIT 1)
-        ORDER BY c.false_match_rate
+         WHERE p.name = ?1 AND p.encoder_digest = ?2 AND EXISTS (
+          SELECT 1 FROM step AS t WHERE t.key = c.step
+            AND t.ordinal = (SELECT max(ordinal) FROM step WHERE name = t.name))
+        ORDER BY c.cohort, c.false_match_rate
         """, space.name, space.encoderDigest, read: CalibrationRecord.init(row:))
   }
 

@@ -26,11 +26,19 @@ struct Installation: Sendable {
     return try models.find(role: role, space: space)
   }
 
-  /// The name to write into a new workspace: the one asked for, else the only one installed; nil
-  /// where there is none or several to choose from.
+  /// Completes a new workspace's settings: a model that is not named becomes the only one installed
+  /// for its role, and stays open where there is none or several to choose from.
   ///
-  /// - Throws: where the one asked for is not installed.
-  func chosen(
+  /// - Throws: where a named one is not installed.
+  func choose(for settings: inout WorkspaceSettings) throws {
+    settings.detector = try chosen(settings.detector, role: .detector)
+    settings.identityEncoder = try chosen(
+      settings.identityEncoder, role: .encoder, space: Space.identity)
+    settings.imageEncoder = try chosen(settings.imageEncoder, role: .encoder, space: Space.image)
+    settings.generator = try chosen(settings.generator, role: .generator)
+  }
+
+  private func chosen(
     _ name: String?, role: ModelManifest.Role, space: String? = nil
   ) throws -> String? {
     if let name { return try models.find(name: name).name }

@@ -29,10 +29,9 @@ struct Surroundings: Sendable {
     try Workspace.open(try options.workspaceFolder(environment: environment))
   }
 
-  /// Opens the workspace and everything a step needs.
-  func context() throws -> StepContext {
-    let workspace = try workspace()
-    return StepContext(
+  /// Opens a workspace and everything a step needs.
+  private func context(_ workspace: Workspace) throws -> StepContext {
+    StepContext(
       workspace: workspace,
       catalog: try Catalog(path: workspace.catalogPath, clock: Clock.now),
       vectors: VectorStore(root: workspace.vectorsFolder), progress: progress,
@@ -40,12 +39,14 @@ struct Surroundings: Sendable {
         seed: options.seed, threads: options.threads, toolVersion: Version.current))
   }
 
-  /// Runs `work` off Swift's shared pool, with the workspace open.
+  /// Runs `work` off Swift's shared pool, with the workspace open: the one at `path`, else the one
+  /// the options name.
   func withRunner<Answer: Sendable>(
-    _ work: @Sendable (StepContext) async throws -> Answer
+    at path: String? = nil, _ work: @Sendable (StepContext) async throws -> Answer
   ) async throws -> Answer {
     Interrupts.install()
-    return try await Runner(try context()).run(work)
+    let workspace = try path.map { try Workspace.open($0) } ?? self.workspace()
+    return try await Runner(try context(workspace)).run(work)
   }
 
   /// Prints a step's report and maps it to an exit code.

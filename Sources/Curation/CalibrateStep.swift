@@ -48,7 +48,7 @@ public struct CalibrateStep: Sendable {
 
   func provenance(in context: StepContext) async throws -> Provenance {
     Provenance(
-      "calibrate-\(options.cohort.rawValue)", in: context,
+      "calibrate-\(options.space)-\(options.cohort.rawValue)", in: context,
       parameters: [
         "space": .string(options.space),
         "falseMatchRate": JSONValue(options.falseMatchRate) { .double($0) },

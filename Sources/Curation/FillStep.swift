@@ -27,7 +27,7 @@ public struct FillStep: Sendable {
     ) {
       self.imagesPerIdentity = imagesPerIdentity
       self.budget = budget
-      interpolation = 0.08...0.35
+      interpolation = 0.1...0.3
       self.rates = rates
       documented = []
     }

@@ -46,7 +46,7 @@ public struct CurationRates: Equatable, Sendable {
   /// copies of photographs in other crops and sizes.
   public static let standard = CurationRates(
     leak: 1e-6, leakReview: 1e-4, ownIdentity: 1e-3, duplicate: 1e-4, imageSimilarity: 0.98,
-    registeredCorrelation: 0.97, attemptsPerPicture: 6)
+    registeredCorrelation: 0.98, attemptsPerPicture: 6)
 }
 
 extension WorkspaceSettings {

@@ -31,7 +31,7 @@ enum DedupVerb: Verb {
         defaultText: "0.98"),
       OptionSpec(
         "--registered-at-least", value: "R", help: "second key, correlation after registration",
-        defaultText: "0.97"),
+        defaultText: "0.98"),
       OptionSpec("--space", value: "NAME", help: "search this space with one key alone"),
       SearchOptions.engine, SearchOptions.apply,
     ],

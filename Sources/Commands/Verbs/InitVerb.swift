@@ -2,8 +2,6 @@ import Arguments
 import Cataloging
 import Curation
 import Diagnostics
-import Domain
-import FaceEncoding
 import Files
 
 /// `init DIR`
@@ -34,13 +32,11 @@ enum InitVerb: Verb {
     let path = invocation.positional("DIR") ?? "."
     var settings = WorkspaceSettings(
       name: invocation.string("--name") ?? Paths.lastComponent(Paths.absolute(path)))
-    let models = surroundings.installation
-    settings.detector = try models.chosen(invocation.string("--detector"), role: .detector)
-    settings.identityEncoder = try models.chosen(
-      invocation.string("--identity-encoder"), role: .encoder, space: Space.identity)
-    settings.imageEncoder = try models.chosen(
-      invocation.string("--image-encoder"), role: .encoder, space: Space.image)
-    settings.generator = try models.chosen(invocation.string("--generator"), role: .generator)
+    settings.detector = invocation.string("--detector")
+    settings.identityEncoder = invocation.string("--identity-encoder")
+    settings.imageEncoder = invocation.string("--image-encoder")
+    settings.generator = invocation.string("--generator")
+    try surroundings.installation.choose(for: &settings)
     if let wanted = try invocation.int("--per-identity", in: 1...1_000_000) {
       settings.imagesPerIdentity = wanted
     }
