@@ -17,10 +17,10 @@ public enum ArcFaceTemplate {
   /// template in its vertical middle, so (height - width) / 2 is added to y. InsightFace's own
   /// variant for multiples of 128, which shifts the face, is not followed. Then `shrink` draws
   /// each point p towards the centre c = ((width - 1) / 2, (height - 1) / 2): c + shrink * (p - c);
-  /// below 1 the crop shows more around the face.
-  /// - Precondition: sides are positive and `shrink` is in (0, 1].
+  /// below 1 the crop shows more around the face, above 1 less of it.
+  /// - Precondition: sides and `shrink` are positive.
   public static func points(width: Int, height: Int, shrink: Double = 1) -> [Point] {
-    precondition(width > 0 && height > 0 && shrink > 0 && shrink <= 1)
+    precondition(width > 0 && height > 0 && shrink > 0)
     let scale = Double(width) / Double(side)
     let lowering = Double(height - width) / 2
     let centre = Point(x: Double(width - 1) / 2, y: Double(height - 1) / 2)

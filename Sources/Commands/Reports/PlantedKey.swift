@@ -29,7 +29,10 @@ struct PlantedKey {
       let found = Set(
         pairs.flatMap { kind == "leak" ? [$0.removed] : [$0.removed, $0.kept] }
           .compactMap { digital[$0] })
-      let removed = Set(pairs.compactMap { digital[$0.removed] })
+      // Pairs that a person should look at are no claims.
+      let removed = Set(
+        pairs.filter { $0.verdict == DecisionAction.quarantine.rawValue }
+          .compactMap { digital[$0.removed] })
       let hits = planted.filter { found.contains(paths[$0]) }
       let known = Set(planted.map { paths[$0] })
       // A planted copy may be kept and its original removed: that removal was planted too.

@@ -5,11 +5,22 @@ import FaceEncoding
 import Files
 import Reporting
 
-/// Files a report consists of, relative to nothing: the paths to print.
+/// Where a report was written, and what a demonstration makes of it.
 struct ReportFiles: Sendable {
   /// What a person opens.
   var page: String
   var others: [String] = []
+  /// Planted against found, where an answer key was given.
+  var planted: [PlantedRow] = []
+
+  /// The planted faults as lines of a table; none without an answer key.
+  var plantedLines: [String] {
+    planted.map { row in
+      let extra = row.extra == 0 ? "" : ", \(row.extra) found besides"
+      let note = row.note.isEmpty ? "" : " (\(row.note))"
+      return "  \(row.name): planted \(row.planted), found \(row.found)\(extra)\(note)"
+    }
+  }
 }
 
 extension Surroundings {
@@ -22,6 +33,7 @@ extension Surroundings {
       let folder = Paths.join(context.workspace.reportsFolder, "summary")
       try FileSystem.makeFolder(folder)
       var files = ReportFiles(page: Paths.join(folder, "index.html"))
+      files.planted = report.planted ?? []
       try AtomicFile.write(Array(SummaryHTML.render(report).utf8), to: files.page)
       let tables = [
         ("duplicates.csv", TableCSV.render(duplicates: report.duplicates)),

@@ -20,6 +20,7 @@ enum ReportSummaryVerb: Verb {
     let files = try await surroundings.writeSummary(
       ReportOptions(
         showsReal: invocation.flag("--show-real"), planted: invocation.string("--planted")))
+    for line in files.plantedLines { surroundings.console.out(line) }
     surroundings.console.out(files.page)
     surroundings.console.out(json: [
       "page": .string(files.page), "files": .array(files.others.map { .string($0) }),

@@ -44,6 +44,8 @@ enum RunVerb: Verb {
     let options = ReportOptions(
       showsReal: invocation.flag("--show-real"), planted: invocation.string("--planted"))
     let files = try await surroundings.writeSummary(options)
+    if !files.planted.isEmpty { console.out("planted against found") }
+    for line in files.plantedLines { console.out(line) }
     console.out("report: \(files.page)")
     console.out(
       json: [

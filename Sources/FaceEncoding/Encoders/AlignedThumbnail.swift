@@ -4,15 +4,18 @@ internal import Imaging
 
 /// The `pixel` space: a face as 32 × 32 brightnesses, without any network.
 ///
-/// The face is cut as `arcface-112` at four times the size on the template's symmetric form and
-/// averaged over 4 × 4 pixels; the brightness less its mean is divided by its norm. The cosine of
+/// The face is cut as `arcface-112`, a quarter larger, on the template's symmetric form and
+/// averaged over 4 × 4 pixels of a finer cut; the brightness less its mean is divided by its norm. The cosine of
 /// two rows is then the normalised cross-correlation of the two thumbnails. A crop of one flat
 /// brightness gives a row of zeros.
 public struct AlignedThumbnail: ImageEncoder {
   /// Pixels per row and rows.
   public static let side = 32
   private static let oversampling = 4
-  private static let version = "d2r-thumbnail 2"
+  /// The template is enlarged by this, so that the crop lies inside the face and a copy that was
+  /// cropped elsewhere still covers it.
+  private static let zoom = 1.25
+  private static let version = "d2r-thumbnail 3"
   /// Brightness variations of less than this, in 8-bit levels root mean square, are rounding
   /// noise and count as flat.
   private static let flatness: Float = 0.25
@@ -43,7 +46,7 @@ public struct AlignedThumbnail: ImageEncoder {
 
   private func crop(_ face: Face) -> Picture {
     let side = Self.side * Self.oversampling
-    let target = Self.symmetricTemplate(width: side, height: side, shrink: 1)
+    let target = Self.symmetricTemplate(width: side, height: side, shrink: Self.zoom)
     let picture = face.picture
     let own = Self.symmetricTemplate(width: picture.width, height: picture.height, shrink: 1)
     let transform =
