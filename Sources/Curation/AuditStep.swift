@@ -37,6 +37,7 @@ public struct AuditStep: Sendable {
       .summary()
     let answers = suite.answers(in: dataset)
     let findings = answers.flatMap(\.findings)
+    context.progress.advance(to: answers.count)
     context.progress.end("\(findings.count) findings")
     let provenance = Provenance(
       Self.name, in: context, parameters: ["suite": .string(suite.name)],

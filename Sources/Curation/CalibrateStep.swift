@@ -38,7 +38,8 @@ public struct CalibrateStep: Sendable {
     context.progress.begin("calibrating on \(options.cohort.rawValue)", total: nil, unit: "pairs")
     let scores = try ComparisonPairs.within(
       cohort.unit, labels: cohort.identities.map { $0.map(Int.init) })
-    context.progress.end("\(scores.impostor.count) impostor pairs")
+    context.progress.advance(to: scores.impostor.count + scores.genuine.count)
+    context.progress.end(nil)
     let records = try measure(scores, space: cohort.space)
     let document = summary(scores, records)
     try await context.catalog.commit(records, of: provenance.step(summary: document))

@@ -35,8 +35,9 @@ public struct DeltaStep: Sendable {
     if let done = try await context.done(provenance) { return report(done, wasDone: true) }
     let from = try await context.require(options.space, [options.from])
     let to = try await context.require(options.space, [options.to])
-    context.progress.begin("estimating Δ", total: nil, unit: "resamples")
+    context.progress.begin("estimating Δ", total: nil, unit: "images")
     let estimate = try estimate(from: from, to: to, seed: context.seed)
+    context.progress.advance(to: estimate.from.images + estimate.to.images)
     context.progress.end(nil)
     let summary = summary(of: estimate, width: from.space.width)
     let record = OffsetRecord(

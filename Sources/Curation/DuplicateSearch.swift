@@ -33,6 +33,7 @@ struct DuplicateSearch {
       let (low, high) = (min(first, second), max(first, second))
       if matches[low]?[high] == nil { matches[low, default: [:]][high] = match }
     }
+    progress.advance(to: matches.values.reduce(0) { $0 + $1.count })
     progress.end(nil)
     return try records(matches)
   }

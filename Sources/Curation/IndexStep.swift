@@ -50,7 +50,8 @@ public struct IndexStep: Sendable {
     let root = Paths.absolute(options.root)
     context.progress.begin("reading the folder", total: nil, unit: "files")
     let listing = try LayoutReader.read(root, layout: options.layout)
-    context.progress.end("\(listing.files.count) files, layout \(listing.layout.rawValue)")
+    context.progress.advance(to: listing.files.count)
+    context.progress.end("layout \(listing.layout.rawValue)")
     let source = try await context.catalog.source(
       population: options.population, root: root, layout: listing.layout.rawValue)
     let known = try await context.catalog.knownFiles(source: source.id)

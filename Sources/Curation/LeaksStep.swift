@@ -118,15 +118,15 @@ public struct LeaksStep: Sendable {
       image: nil,
       thumbnails: try await context.embedded(
         Space.pixel, populations, includesQuarantined: true))
-    context.progress.begin(
-      "searching leaks", total: nil, unit: "comparisons")
+    context.progress.begin("searching leaks", total: nil, unit: "pairs")
     let found = try builder.index(gallery.unit)
       .pairs(from: suspects.unit, atLeast: points.floor)
     let suspectIDs = suspects.images
     let galleryIDs = gallery.images
     let answers = try pictures.compare(
       found.map { (suspectIDs[$0.query], galleryIDs[$0.target]) }, threads: context.threads)
-    context.progress.end("\(found.count) pairs")
+    context.progress.advance(to: found.count)
+    context.progress.end(nil)
     return zip(found, answers).map { pair, answer in
       let isSame = answer.registered.map { $0 >= options.registeredCorrelation } ?? false
       let isCertain = isSame || pair.similarity >= points.decide.similarity
