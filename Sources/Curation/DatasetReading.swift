@@ -104,7 +104,7 @@ struct DatasetReading {
         .filter { $0.decision.action == .restore }.map(\.decision.image))
     return try await catalog.pairs(step: step.key).compactMap { pair in
       guard let first = byID[pair.kept], let second = byID[pair.removed],
-        pair.verdict == DecisionAction.quarantine.rawValue, !second.isQuarantined,
+        pair.verdict == PairVerdict.quarantine.rawValue, !second.isQuarantined,
         pair.kind == .leak || !first.isQuarantined,
         !kept.contains(pair.removed)
       else { return nil }
