@@ -61,7 +61,8 @@ struct PictureComparison: Sendable {
     for (isMirrored, moving) in [(false, second), (true, mirrored(second, side: side))] {
       guard dot(first, moving) >= smallestPlainCorrelation else { continue }
       let registered = RegisteredCorrelation.between(first, moving, side: side)
-      if registered.value > answer.registered?.value ?? -2 {
+      // -1 says that one could not be laid onto the other, which is no measurement.
+      if registered.value > answer.registered?.value ?? -1 {
         answer.registered = registered
         answer.isMirrored = isMirrored
       }

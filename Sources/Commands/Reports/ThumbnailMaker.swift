@@ -9,6 +9,8 @@ import Reporting
 struct ThumbnailMaker: Sendable {
   /// Longest side of a small picture, in pixels.
   static let side = 64
+  /// Larger pictures are cut to the face; smaller ones are tight crops already, in pixels.
+  static let largestWhole = 160
   /// A hidden face keeps this many tiles a side: hair and background colour, no features.
   static let tiles = 5
 
@@ -26,13 +28,14 @@ struct ThumbnailMaker: Sendable {
     let picture = small(face(in: decoded.picture, image), hides: hides)
     guard let encoded = try? PictureEncoder.jpeg(picture, quality: 82) else { return nil }
     return PictureTile(
-      bytes: encoded, alt: "\(image.population.rawValue) picture \(image.path)",
+      bytes: encoded, alt: image.identityName ?? image.path,
       isReal: image.population.showsRealPeople, hidden: hides)
   }
 
   /// The face with some room around it, where landmarks are known.
   private func face(in picture: Picture, _ image: ImageRecord) -> Picture {
-    guard let values = image.facts.landmarks, values.count == 10, image.facts.crop == .detected
+    guard let values = image.facts.landmarks, values.count == 10,
+      max(picture.width, picture.height) > Self.largestWhole
     else { return picture }
     let points = (0..<5).map { Point(x: Double(values[2 * $0]), y: Double(values[2 * $0 + 1])) }
     let side = 2 * Self.side
