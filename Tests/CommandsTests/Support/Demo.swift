@@ -54,10 +54,14 @@ struct Workplace {
   }
 
   func run(_ words: String..., patience: Double = 120) -> Tool.Result {
+    run(words, patience: patience)
+  }
+
+  func run(_ words: [String], patience: Double = 120) -> Tool.Result {
     tool.run(words + ["--workspace", path], patience: patience)
   }
 
-  func start(_ words: String...) -> Tool.Running { tool.start(words + ["--workspace", path]) }
+  func start(_ words: [String]) -> Tool.Running { tool.start(words + ["--workspace", path]) }
 
   /// The content digest and problems, roots left out so that copies compare.
   func verify() throws -> (content: String, problems: Int) {
