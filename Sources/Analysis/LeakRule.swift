@@ -1,73 +1,55 @@
 public import Domain
 
-/// An item compared with something it must not resemble.
-public struct LeakCandidate: Equatable, Sendable {
-  public var item: Int
-  /// The reference image, or the prototype of another identity.
-  public var reference: Int
-  /// In the identity space.
-  public var similarity: CosineSimilarity
-
-  public init(item: Int, reference: Int, similarity: CosineSimilarity) {
-    self.item = item
-    self.reference = reference
-    self.similarity = similarity
-  }
+/// What an image shows that resembles one of the gallery too much.
+public enum LeakTier: String, Codable, Sendable {
+  /// The very photograph, perhaps cropped, resized or mirrored.
+  case samePicture = "same-picture"
+  /// The same person in another picture.
+  case samePerson = "same-person"
 }
 
-/// What is to be done with an item, by rising severity.
-public enum LeakVerdict: String, Codable, Comparable, Sendable {
+/// What to do about a pair of an image and an image of the gallery.
+public enum LeakVerdict: String, Codable, Sendable {
+  /// Nothing.
   case clear
-  /// Put aside for a person to look at.
-  case quarantine
-  /// Leave out.
-  case reject
-
-  public static func < (a: Self, b: Self) -> Bool { a.severity < b.severity }
-
-  private var severity: Int {
-    switch self {
-    case .clear: 0
-    case .quarantine: 1
-    case .reject: 2
-    }
-  }
+  /// A person should look.
+  case review
+  /// The image does not belong in the set.
+  case leak
 }
 
-/// Judges resemblance by two thresholds of one encoder, each a cosine measured at a false-match rate.
+/// Decides about pairs of an image under suspicion and an image of a reference gallery.
 public struct LeakRule: Equatable, Sendable {
-  public let rejectAtLeast: CosineSimilarity
-  public let quarantineAtLeast: CosineSimilarity
+  /// Identity similarity from which a pair is a leak.
+  public var decideAtLeast: CosineSimilarity
+  /// Identity similarity from which a person should look.
+  public var reviewAtLeast: CosineSimilarity
+  /// Correlation after registration from which both show the same picture.
+  public var registeredAtLeast: CosineSimilarity
 
-  /// - Throws: `AnalysisError.outOfRange` when the reject threshold is below the other or one is NaN.
-  public init(rejectAtLeast: CosineSimilarity, quarantineAtLeast: CosineSimilarity) throws {
-    guard rejectAtLeast.value >= quarantineAtLeast.value else {
-      throw AnalysisError(
-        code: .outOfRange,
-        message: "the reject threshold \(rejectAtLeast.value) is below the quarantine threshold "
-          + "\(quarantineAtLeast.value)",
-        hint: "take the reject threshold at the smaller false-match rate")
-    }
-    self.rejectAtLeast = rejectAtLeast
-    self.quarantineAtLeast = quarantineAtLeast
+  public init(
+    decideAtLeast: CosineSimilarity, reviewAtLeast: CosineSimilarity,
+    registeredAtLeast: CosineSimilarity
+  ) {
+    self.decideAtLeast = decideAtLeast
+    self.reviewAtLeast = reviewAtLeast
+    self.registeredAtLeast = registeredAtLeast
   }
 
-  /// NaN is `.quarantine`: what was not measured is not clear.
-  public func verdict(_ similarity: CosineSimilarity) -> LeakVerdict {
-    if similarity.value >= rejectAtLeast.value { return .reject }
-    return similarity.value < quarantineAtLeast.value ? .clear : .quarantine
+  /// The identity similarity below which every pair is clear: what a search has to find.
+  public var floor: CosineSimilarity { min(decideAtLeast, reviewAtLeast) }
+
+  /// The same picture where the registered correlation says so, else the same person.
+  public func tier(registered: CosineSimilarity?) -> LeakTier {
+    registered.map { $0 >= registeredAtLeast } ?? false ? .samePicture : .samePerson
   }
 
-  /// Every candidate that is not clear, by item, then by falling similarity, ties by reference.
-  public func leaks(among candidates: [LeakCandidate]) -> [(LeakCandidate, LeakVerdict)] {
-    candidates.map { ($0, verdict($0.similarity)) }
-      .filter { $0.1 != .clear }
-      .sorted { first, second in
-        if first.0.item != second.0.item { return first.0.item < second.0.item }
-        if first.0.similarity != second.0.similarity {
-          return first.0.similarity > second.0.similarity
-        }
-        return first.0.reference < second.0.reference
-      }
+  /// A pair above the floor that shows the same picture is a leak whatever its identity similarity.
+  public func verdict(
+    identity: CosineSimilarity, registered: CosineSimilarity?
+  ) -> LeakVerdict {
+    guard identity >= floor else { return .clear }
+    if identity >= decideAtLeast { return .leak }
+    return tier(registered: registered) == .samePicture ? .leak : .review
   }
 }

@@ -17,25 +17,26 @@ public struct TwoKeyRule: Equatable, Sendable {
   public var identityFloor: CosineSimilarity
   /// Least similarity in the image space.
   public var imageFloor: CosineSimilarity
-  /// Least normalised cross-correlation of the pixels, in -1...1.
-  public var pixelFloor: Double
+  /// Least correlation of the pictures after registering one onto the other.
+  public var registeredFloor: CosineSimilarity
 
   public init(
-    identityFloor: CosineSimilarity, imageFloor: CosineSimilarity, pixelFloor: Double
+    identityFloor: CosineSimilarity, imageFloor: CosineSimilarity,
+    registeredFloor: CosineSimilarity
   ) {
     self.identityFloor = identityFloor
     self.imageFloor = imageFloor
-    self.pixelFloor = pixelFloor
+    self.registeredFloor = registeredFloor
   }
 
-  /// `.nearDuplicate` where identity ≥ its floor and (image ≥ its floor or pixels ≥ their floor),
-  /// else nil. A measure that is missing or NaN opens no lock.
+  /// `.nearDuplicate` where identity ≥ its floor and (image ≥ its floor or registered ≥ its
+  /// floor), else nil. A measure that is missing or NaN opens no lock.
   public func tier(
-    identity: CosineSimilarity?, image: CosineSimilarity?, pixels: Double?
+    identity: CosineSimilarity?, image: CosineSimilarity?, registered: CosineSimilarity?
   ) -> DuplicateTier? {
     guard let identity, identity.value >= identityFloor.value else { return nil }
     let looksTheSame = image.map { $0.value >= imageFloor.value } ?? false
-    let isTheSame = pixels.map { $0 >= pixelFloor } ?? false
+    let isTheSame = registered.map { $0.value >= registeredFloor.value } ?? false
     return looksTheSame || isTheSame ? .nearDuplicate : nil
   }
 }

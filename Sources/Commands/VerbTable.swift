@@ -3,7 +3,8 @@ import Arguments
 /// Every verb there is, in the order help lists them.
 enum VerbTable {
   static let verbs: [any Verb.Type] = [
-    InitVerb.self, DemoVerb.self, IndexVerb.self, EmbeddingsImportVerb.self, EmbeddingsExportVerb.self,
+    InitVerb.self, DemoVerb.self, IndexVerb.self, EmbeddingsImportVerb.self,
+    EmbeddingsExportVerb.self,
     CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self, FillVerb.self,
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,

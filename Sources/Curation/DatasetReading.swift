@@ -102,7 +102,7 @@ struct DatasetReading {
     let kept = try await context.keptByPersons()
     return try await catalog.pairs(step: step.key).compactMap { pair in
       guard let first = byID[pair.kept], let second = byID[pair.removed],
-        pair.verdict == DecisionAction.quarantine.rawValue, !second.isQuarantined,
+        pair.verdict == PairVerdict.quarantine.rawValue, !second.isQuarantined,
         pair.kind == .leak || !first.isQuarantined,
         !kept.contains(pair.removed)
       else { return nil }

@@ -68,7 +68,11 @@ public struct DedupStep: Sendable {
       summary = self.summary(pairs, images: images.count, point)
       try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
     }
-    return try await conclude(provenance, summary, wasDone: done != nil, in: context)
+    let report = StepReport(
+      Self.name, wasDone: done != nil, lines: lines(summary), document: summary,
+      hasFindings: !options.applies && (summary["removals"]?.intValue ?? 0) > 0)
+    guard options.applies else { return report }
+    return try await context.applying(report, pairsOf: provenance.key, rule: "duplicate")
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {
@@ -101,22 +105,6 @@ public struct DedupStep: Sendable {
         Space.image, options.populations, includesQuarantined: true),
       thumbnails: try await context.embedded(
         Space.pixel, options.populations, includesQuarantined: true))
-  }
-
-  private func conclude(
-    _ provenance: Provenance, _ summary: JSONValue, wasDone: Bool, in context: StepContext
-  ) async throws -> StepReport {
-    var lines = self.lines(summary)
-    var document = summary
-    if options.applies {
-      let pairs = try await context.catalog.pairs(step: provenance.key)
-      let applied = try await context.apply(pairs, rule: "duplicate", step: provenance.key)
-      lines.append(applied.sentence)
-      document = document.adding("applied", applied.document)
-    }
-    return StepReport(
-      Self.name, wasDone: wasDone, lines: lines, document: document,
-      hasFindings: !options.applies && (summary["removals"]?.intValue ?? 0) > 0)
   }
 
   private func parameters(_ point: OperatingPoint) -> JSONValue {
@@ -159,14 +147,5 @@ extension DedupStep.Options {
   var cohorts: [Population] {
     let own = populations.sorted()
     return own + [Population.digital, .real, .reference].filter { !own.contains($0) }
-  }
-}
-
-extension JSONValue {
-  /// This object with one more field.
-  func adding(_ key: String, _ value: JSONValue) -> JSONValue {
-    var fields = objectValue ?? [:]
-    fields[key] = value
-    return .object(fields)
   }
 }

@@ -64,20 +64,24 @@ struct DuplicateSearch {
     let answers = try pictures.compare(
       candidates.map { (ids[$0.query], ids[$0.target]) }, threads: threads)
     return zip(candidates, answers).compactMap { pair, answer in
-      guard passesSecondKey(answer) else { return nil }
+      guard let tier = tier(pair.similarity, answer) else { return nil }
       let match = Match(
-        tier: DuplicateTier.nearDuplicate.rawValue, identity: pair.similarity,
+        tier: tier.rawValue, identity: pair.similarity,
         image: [answer.image, answer.registered].compactMap { $0 }.max(),
         isMirrored: answer.isMirrored && (answer.image ?? floor) < options.imageSimilarity)
       return (ids[pair.query], ids[pair.target], match)
     }
   }
 
-  private func passesSecondKey(_ answer: PictureComparison.Answer) -> Bool {
-    if options.onlySpace != nil { return true }
-    if let image = answer.image, image >= options.imageSimilarity { return true }
-    if let registered = answer.registered { return registered >= options.registeredCorrelation }
-    return false
+  /// Both keys, unless the user asked for one space alone.
+  private func tier(
+    _ identity: CosineSimilarity, _ answer: PictureComparison.Answer
+  ) -> DuplicateTier? {
+    guard options.onlySpace == nil else { return .nearDuplicate }
+    let rule = TwoKeyRule(
+      identityFloor: floor, imageFloor: options.imageSimilarity,
+      registeredFloor: options.registeredCorrelation)
+    return rule.tier(identity: identity, image: answer.image, registered: answer.registered)
   }
 
   /// Sharper is better, in steps of about 20 %, so that rounding does not decide; then the oldest.
@@ -101,7 +105,7 @@ struct DuplicateSearch {
         return PairRecord(
           kind: .duplicate, kept: images[group.keeper].id, removed: images[member.item].id,
           tier: match.tier, identitySimilarity: match.identity, imageSimilarity: match.image,
-          isMirrored: match.isMirrored, verdict: DecisionAction.quarantine.rawValue)
+          isMirrored: match.isMirrored, verdict: PairVerdict.quarantine.rawValue)
       }
     }
   }

@@ -38,14 +38,6 @@ public struct LeaksStep: Sendable {
     }
   }
 
-  /// A leak of the very picture.
-  static let samePicture = "same-picture"
-  /// What becomes of a pair that a person should look at.
-  static let reviewVerdict = "review"
-
-  /// A leak of the person in another picture.
-  static let samePerson = "same-person"
-
   let options: Options
   let builder: any VectorIndexBuilder
 
@@ -70,7 +62,11 @@ public struct LeaksStep: Sendable {
       summary = self.summary(pairs, suspects: suspects, gallery: gallery, points)
       try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
     }
-    return try await conclude(provenance, summary, wasDone: done != nil, in: context)
+    let report = StepReport(
+      Self.name, wasDone: done != nil, lines: lines(summary), document: summary,
+      hasFindings: !options.applies && (summary["leaks"]?.intValue ?? 0) > 0)
+    guard options.applies else { return report }
+    return try await context.applying(report, pairsOf: provenance.key, rule: "leak")
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {
@@ -81,9 +77,6 @@ public struct LeaksStep: Sendable {
   private struct Points {
     var decide: OperatingPoint
     var review: OperatingPoint
-
-    /// The lower of both: what the search has to find.
-    var floor: CosineSimilarity { min(decide.similarity, review.similarity) }
   }
 
   private func points(in context: StepContext) async throws -> Points {
@@ -121,8 +114,10 @@ public struct LeaksStep: Sendable {
       thumbnails: try await context.embedded(
         Space.pixel, populations, includesQuarantined: true))
     context.progress.begin("searching leaks", total: nil, unit: "pairs")
-    let found = try builder.index(gallery.unit)
-      .pairs(from: suspects.unit, atLeast: points.floor)
+    let rule = LeakRule(
+      decideAtLeast: points.decide.similarity, reviewAtLeast: points.review.similarity,
+      registeredAtLeast: options.registeredCorrelation)
+    let found = try builder.index(gallery.unit).pairs(from: suspects.unit, atLeast: rule.floor)
     let suspectIDs = suspects.images
     let galleryIDs = gallery.images
     let answers = try pictures.compare(
@@ -130,31 +125,14 @@ public struct LeaksStep: Sendable {
     context.progress.advance(to: found.count)
     context.progress.end(nil)
     return zip(found, answers).map { pair, answer in
-      let isSame = answer.registered.map { $0 >= options.registeredCorrelation } ?? false
-      let isCertain = isSame || pair.similarity >= points.decide.similarity
+      let tier = rule.tier(registered: answer.registered)
+      let verdict = rule.verdict(identity: pair.similarity, registered: answer.registered)
       return PairRecord(
         kind: .leak, kept: galleryIDs[pair.target], removed: suspectIDs[pair.query],
-        tier: isSame ? Self.samePicture : Self.samePerson,
-        identitySimilarity: pair.similarity, imageSimilarity: answer.registered,
-        isMirrored: isSame && answer.isMirrored,
-        verdict: isCertain ? DecisionAction.quarantine.rawValue : Self.reviewVerdict)
+        tier: tier.rawValue, identitySimilarity: pair.similarity,
+        imageSimilarity: answer.registered, isMirrored: tier == .samePicture && answer.isMirrored,
+        verdict: (verdict == .leak ? PairVerdict.quarantine : .review).rawValue)
     }
-  }
-
-  private func conclude(
-    _ provenance: Provenance, _ summary: JSONValue, wasDone: Bool, in context: StepContext
-  ) async throws -> StepReport {
-    var lines = self.lines(summary)
-    var document = summary
-    if options.applies {
-      let pairs = try await context.catalog.pairs(step: provenance.key)
-      let applied = try await context.apply(pairs, rule: "leak", step: provenance.key)
-      lines.append(applied.sentence)
-      document = document.adding("applied", applied.document)
-    }
-    return StepReport(
-      Self.name, wasDone: wasDone, lines: lines, document: document,
-      hasFindings: !options.applies && (summary["leaks"]?.intValue ?? 0) > 0)
   }
 
   private func parameters(_ points: Points) -> JSONValue {
@@ -170,12 +148,12 @@ public struct LeaksStep: Sendable {
     _ pairs: [PairRecord], suspects: EmbeddedImages, gallery: EmbeddedImages,
     _ points: Points
   ) -> JSONValue {
-    let certain = pairs.filter { $0.verdict != Self.reviewVerdict }
+    let certain = pairs.filter { $0.verdict == PairVerdict.quarantine.rawValue }
     let leaking = Set(certain.map(\.removed))
     let doubtful = Set(pairs.map(\.removed)).subtracting(leaking)
     let point = points.decide
     let comparisons = suspects.unit.count * gallery.unit.count
-    let same = Set(pairs.filter { $0.tier == Self.samePicture }.map(\.removed))
+    let same = Set(pairs.filter { $0.tier == LeakTier.samePicture.rawValue }.map(\.removed))
     return [
       "suspects": .int(suspects.unit.count), "gallery": .int(gallery.unit.count),
       "comparisons": .int(comparisons), "pairs": .int(pairs.count),

@@ -2,8 +2,16 @@ import Cataloging
 import Diagnostics
 import Domain
 
+/// What a step proposes for the removed image of a pair.
+enum PairVerdict: String, Sendable {
+  /// It does not belong in the set.
+  case quarantine
+  /// A person should look.
+  case review
+}
+
 /// What became of proposals that were written into the ledger.
-struct AppliedDecisions: Sendable {
+private struct AppliedDecisions {
   var written: Int
   var unchanged: Int
   var conflicts: Int
@@ -21,10 +29,25 @@ struct AppliedDecisions: Sendable {
 }
 
 extension StepContext {
+  /// Writes the proposals of a step's pairs into the ledger and adds to its report what that did.
+  func applying(
+    _ report: StepReport, pairsOf key: String, rule: String
+  ) async throws -> StepReport {
+    let applied = try await apply(catalog.pairs(step: key), rule: rule, step: key)
+    var report = report
+    report.lines.append(applied.sentence)
+    var fields = report.document.objectValue ?? [:]
+    fields["applied"] = applied.document
+    report.document = .object(fields)
+    return report
+  }
+
   /// Quarantines the removed image of every pair whose verdict says so, once per image, with the
   /// strongest pair as evidence.
-  func apply(_ pairs: [PairRecord], rule: String, step: String) async throws -> AppliedDecisions {
-    let certain = pairs.filter { $0.verdict == DecisionAction.quarantine.rawValue }
+  private func apply(
+    _ pairs: [PairRecord], rule: String, step: String
+  ) async throws -> AppliedDecisions {
+    let certain = pairs.filter { $0.verdict == PairVerdict.quarantine.rawValue }
     let byImage = Dictionary(grouping: certain, by: \.removed)
     let decisions = byImage.keys.sorted().compactMap { image -> NewDecision? in
       guard let pair = byImage[image]?.max(by: isWeaker) else { return nil }

@@ -17,6 +17,8 @@ public struct WorkspaceCheck: Sendable {
   public struct Result: Equatable, Sendable {
     public var problems: [Problem] = []
     public var shards = 0
+    /// Shards nobody names: what a cut-off run may leave. Harmless; the rerun takes them up.
+    public var unnamedShards = 0
     public var pictures = 0
     /// SHA-256, in hex, over the catalog's content and the shards it names.
     public var contentDigest = ""
@@ -44,6 +46,7 @@ public struct WorkspaceCheck: Sendable {
 
   private func checkShards(in context: StepContext, _ result: inout Result) async throws {
     let shards = try await context.catalog.shards()
+    result.unnamedShards = try context.vectors.orphans(known: Set(shards.map(\.file))).count
     context.progress.begin("checking vectors", total: shards.count, unit: "shards")
     for (done, shard) in shards.enumerated() {
       result.shards += 1

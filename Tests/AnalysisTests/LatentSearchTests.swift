@@ -4,28 +4,6 @@ import LinearAlgebra
 import Testing
 
 struct LatentSearchTests {
-  @Test func `proposals keep the law of the latent and its direction as the radius says`() {
-    let seed: UInt64 = 51
-    let latent = Array(Planted.gaussian(rows: 1, width: 100, seed: seed)[row: 0])
-    let near = LatentProposal.around(latent, radius: 0.1, seed: seed, round: 0, count: 50)
-    let far = LatentProposal.around(latent, radius: 1, seed: seed, round: 0, count: 200)
-    for row in 0..<50 { #expect(cosine(near[row: row], latent) > 0.98, "seed \(seed)") }
-    let mean = (0..<200).map { cosine(far[row: $0], latent) }.reduce(0, +) / 200
-    #expect(abs(mean - 0.707) < 0.05, "seed \(seed)")
-    let lengths = (0..<200).map { length(far[row: $0]) }.reduce(0, +) / 200
-    #expect(abs(lengths - 10) < 0.6, "seed \(seed)")
-  }
-
-  @Test func `radius 0 repeats the latent, rounds differ, seeds repeat`() {
-    let latent: [Float] = [1, -2, 3]
-    let still = LatentProposal.around(latent, radius: 0, seed: 1, round: 0, count: 2)
-    #expect(Array(still[row: 1]) == latent)
-    let first = LatentProposal.around(latent, radius: 1, seed: 1, round: 0, count: 2)
-    #expect(first == LatentProposal.around(latent, radius: 1, seed: 1, round: 0, count: 2))
-    #expect(first != LatentProposal.around(latent, radius: 1, seed: 1, round: 1, count: 2))
-    #expect(LatentProposal.around(latent, radius: 1, seed: 1, round: 0, count: 0).count == 0)
-  }
-
   @Test func `the search finds a planted latent direction`() throws {
     let width = 40
     let target = Array(Planted.gaussian(rows: 1, width: width, seed: 52)[row: 0])

@@ -4,52 +4,61 @@ import Testing
 
 struct TwoKeyRuleTests {
   let rule = TwoKeyRule(
-    identityFloor: CosineSimilarity(0.8), imageFloor: CosineSimilarity(0.95), pixelFloor: 0.98)
+    identityFloor: CosineSimilarity(0.8), imageFloor: CosineSimilarity(0.95),
+    registeredFloor: CosineSimilarity(0.98))
 
   @Test(arguments: [
-    (0.8, 0.95, 0.0, true), (0.8, 0.0, 0.98, true), (0.79, 1.0, 1.0, false),
+    (Float(0.8), Float(0.95), Float(0), true), (0.8, 0.0, 0.98, true), (0.79, 1.0, 1.0, false),
     (0.9, 0.94, 0.97, false), (Float.nan, 1.0, 1.0, false), (0.9, Float.nan, 0.0, false),
   ])
-  func `both keys must turn`(identity: Float, image: Float, pixels: Double, opens: Bool) {
+  func `both keys must turn`(identity: Float, image: Float, registered: Float, opens: Bool) {
     let tier = rule.tier(
-      identity: CosineSimilarity(identity), image: CosineSimilarity(image), pixels: pixels)
+      identity: CosineSimilarity(identity), image: CosineSimilarity(image),
+      registered: CosineSimilarity(registered))
     #expect((tier == .nearDuplicate) == opens)
   }
 
   @Test func `a missing measure opens no lock`() {
-    #expect(rule.tier(identity: nil, image: CosineSimilarity(1), pixels: 1) == nil)
-    #expect(rule.tier(identity: CosineSimilarity(1), image: nil, pixels: nil) == nil)
-    #expect(rule.tier(identity: CosineSimilarity(1), image: nil, pixels: 1) == .nearDuplicate)
+    #expect(
+      rule.tier(identity: nil, image: CosineSimilarity(1), registered: CosineSimilarity(1)) == nil)
+    #expect(rule.tier(identity: CosineSimilarity(1), image: nil, registered: nil) == nil)
+    #expect(
+      rule.tier(identity: CosineSimilarity(1), image: nil, registered: CosineSimilarity(1))
+        == .nearDuplicate)
   }
 }
 
 struct LeakRuleTests {
-  @Test func `thresholds belong to the verdict above them`() throws {
-    let rule = try LeakRule(
-      rejectAtLeast: CosineSimilarity(0.5), quarantineAtLeast: CosineSimilarity(0.3))
-    #expect(rule.verdict(CosineSimilarity(0.5)) == .reject)
-    #expect(rule.verdict(CosineSimilarity(Float(0.5).nextDown)) == .quarantine)
-    #expect(rule.verdict(CosineSimilarity(0.3)) == .quarantine)
-    #expect(rule.verdict(CosineSimilarity(Float(0.3).nextDown)) == .clear)
-    #expect(rule.verdict(CosineSimilarity(.nan)) == .quarantine)
+  private let rule = LeakRule(
+    decideAtLeast: CosineSimilarity(0.5), reviewAtLeast: CosineSimilarity(0.3),
+    registeredAtLeast: CosineSimilarity(0.98))
+
+  private func verdict(_ identity: Float, _ registered: Float? = nil) -> LeakVerdict {
+    rule.verdict(
+      identity: CosineSimilarity(identity), registered: registered.map { CosineSimilarity($0) })
   }
 
-  @Test func `leaks come by item, nearest reference first`() throws {
-    let rule = try LeakRule(
-      rejectAtLeast: CosineSimilarity(0.5), quarantineAtLeast: CosineSimilarity(0.3))
-    let candidates = [(2, 7, 0.4), (1, 9, 0.6), (2, 3, 0.4), (2, 8, 0.9), (3, 1, 0.1)]
-      .map { LeakCandidate(item: $0.0, reference: $0.1, similarity: CosineSimilarity(Float($0.2))) }
-    let leaks = rule.leaks(among: candidates)
-    #expect(leaks.map(\.0.reference) == [9, 8, 3, 7])
-    #expect(leaks.map(\.1) == [.reject, .reject, .quarantine, .quarantine])
+  @Test func `thresholds belong to the verdict above them`() {
+    #expect(verdict(0.5) == .leak)
+    #expect(verdict(Float(0.5).nextDown) == .review)
+    #expect(verdict(0.3) == .review)
+    #expect(verdict(Float(0.3).nextDown) == .clear)
+    #expect(verdict(.nan) == .clear)
   }
 
-  @Test func `thresholds in the wrong order are refused`() {
-    #expect(
-      code {
-        try LeakRule(
-          rejectAtLeast: CosineSimilarity(0.2), quarantineAtLeast: CosineSimilarity(0.3))
-      } == .outOfRange)
+  @Test func `the same picture is a leak from the review threshold on, and never below it`() {
+    #expect(verdict(0.3, 0.98) == .leak)
+    #expect(verdict(0.3, Float(0.98).nextDown) == .review)
+    #expect(verdict(0.2, 1) == .clear)
+    #expect(rule.tier(registered: CosineSimilarity(0.99)) == .samePicture)
+    #expect(rule.tier(registered: nil) == .samePerson)
+  }
+
+  @Test func `the search floor is the lower of both thresholds`() {
+    #expect(rule.floor == CosineSimilarity(0.3))
+    var turned = rule
+    turned.reviewAtLeast = CosineSimilarity(0.9)
+    #expect(turned.floor == CosineSimilarity(0.5))
   }
 }
 

@@ -50,18 +50,24 @@ import Testing
     #expect(try await catalog.pairs(step: "k3").isEmpty)
   }
 
-  @Test func `the calibration in force is the latest of its own space`() async throws {
-    func calibration(_ space: Space, _ similarity: Float) -> CalibrationRecord {
+  @Test func `the calibrations in force are the latest of each step name, space by space`()
+    async throws
+  {
+    func calibration(
+      _ space: Space, _ similarity: Float, of cohort: String = "real"
+    ) -> CalibrationRecord {
       let cosine = CosineSimilarity(similarity)
       return CalibrationRecord(
         space: space, falseMatchRate: 1e-3, similarity: cosine, interval: cosine...cosine,
-        comparisons: 10, cohort: "real")
+        comparisons: 10, cohort: cohort)
     }
-    try await catalog.commit([calibration(identitySpace, 0.1)], of: step("a", named: "calibrate"))
-    try await catalog.commit([calibration(identitySpace, 0.2)], of: step("b", named: "calibrate"))
-    try await catalog.commit([calibration(imageSpace, 0.3)], of: step("c", named: "calibrate"))
+    let digital = calibration(identitySpace, 0.4, of: "digital")
+    try await catalog.commit([calibration(identitySpace, 0.1)], of: step("a", named: "real"))
+    try await catalog.commit([calibration(identitySpace, 0.2)], of: step("b", named: "real"))
+    try await catalog.commit([digital], of: step("c", named: "digital"))
+    try await catalog.commit([calibration(imageSpace, 0.3)], of: step("d", named: "image"))
     let found = try await catalog.calibrations(in: identitySpace)
-    #expect(found == [calibration(identitySpace, 0.2)])
+    #expect(found == [digital, calibration(identitySpace, 0.2)])
     #expect(try await catalog.calibrations(in: imageSpace).map(\.similarity.value) == [0.3])
   }
 

@@ -18,6 +18,8 @@ import Testing
   @Test func `a similarity that is no number is at or above no threshold`() {
     let broken = CosineSimilarity(.nan)
     #expect(!(broken < CosineSimilarity(0)) && !(CosineSimilarity(0) < broken))
+    #expect(!(broken >= CosineSimilarity(0)) && !(broken > CosineSimilarity(0)))
+    #expect(!(broken <= CosineSimilarity(0)) && !(CosineSimilarity(0) >= broken))
     #expect(broken != broken)
   }
 

@@ -35,13 +35,14 @@ extension Surroundings {
       var files = ReportFiles(page: Paths.join(folder, "index.html"))
       files.planted = report.planted ?? []
       try AtomicFile.write(Array(SummaryHTML.render(report).utf8), to: files.page)
-      let tables = [
+      let texts = [
         ("duplicates.csv", TableCSV.render(duplicates: report.duplicates)),
         ("leaks.csv", TableCSV.render(leaks: report.leaks)),
         ("quota.csv", TableCSV.render(quotas: report.quotas)),
         ("findings.csv", TableCSV.render(findings: report.findings)),
+        ("quota.svg", SVGBars.render(report.quotas, title: "Pictures per identity")),
       ]
-      for (name, text) in tables {
+      for (name, text) in texts {
         files.others.append(Paths.join(folder, name))
         try AtomicFile.write(Array(text.utf8), to: Paths.join(folder, name))
       }

@@ -29,7 +29,8 @@ enum DemoVerb: Verb {
         "--per-identity", value: "N", help: "pictures wanted per identity", defaultText: "10"),
     ])
 
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode {
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
     let root = Paths.absolute(invocation.positional("DIR") ?? "demo")
     guard !FileSystem.exists(root) else {
       throw invocation.usageError("\(root) exists already")

@@ -33,8 +33,13 @@ enum VerifyVerb: Verb {
       \(HumanNumbers.count(result.shards)) shards, \(HumanNumbers.count(result.pictures)) pictures \
       checked, \(result.problems.count) problems
       """)
+    if result.unnamedShards > 0 {
+      console.note(
+        "\(result.unnamedShards) shards that nobody names, left by a cut-off run: harmless")
+    }
     console.out(json: [
-      "content": .string(result.contentDigest), "shards": .int(result.shards),
+      "unnamedShards": .int(result.unnamedShards), "content": .string(result.contentDigest),
+      "shards": .int(result.shards),
       "pictures": .int(result.pictures),
       "problems": .array(
         result.problems.map {

@@ -53,7 +53,9 @@ struct DemoPeople {
   }
 
   private func showsFace(_ picture: Picture) throws -> Bool {
-    if case .face(let face, _) = try finder.find(in: picture) { face.crop != .assumed } else {
+    if case .face(let face, _) = try finder.find(in: picture) {
+      face.crop != .assumed
+    } else {
       false
     }
   }
