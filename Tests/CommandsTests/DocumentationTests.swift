@@ -26,7 +26,7 @@ extension BuiltProgram {
           isInside = !isInside && line == "```sh"
         } else if isInside {
           if let last = lines.last, last.hasSuffix("\\") {
-            lines[lines.count - 1] = last.dropLast() + line
+            lines[lines.count - 1] = String(last.dropLast()) + String(line)
           } else if !line.isEmpty {
             lines.append(String(line))
           }

@@ -96,21 +96,20 @@ extension BuiltProgram {
 
     @Test func `identity vectors go through the leak search and are applied`() throws {
       let gallery = people(40, each: 3, seed: 3)
-      var (rows, names) = people(10, each: 3, seed: 4)
-      rows[11] = gallery.rows[20]
+      var digital = people(10, each: 3, seed: 4)
+      digital.rows[11] = gallery.rows[20]
       let encode = ["--space", "identity", "--json", "--quiet"]
       for (name, set, population) in [
-        ("g", gallery, "reference"), ("d", (rows, names), "digital"),
+        ("g", gallery, "reference"), ("d", digital, "digital"),
       ] {
-        let file = try scratch.write(try Numbers.npy(set.0), to: "\(name).npy")
-        let ids = (["id,identity"] + set.1.enumerated().map { "\(name)-\($0),\($1)" })
+        let file = try scratch.write(try Numbers.npy(set.rows), to: "\(name).npy")
+        let ids = (["id,identity"] + set.names.enumerated().map { "\(name)-\($0),\($1)" })
           .joined(separator: "\n")
         let table = try scratch.write(ids, to: "\(name).csv")
         let taken = place.run(
           ["embeddings", "import", file, "--population", population, "--ids", table] + encode)
         #expect(taken.code == 0, "\(taken.said)")
       }
-      names = []
       #expect(place.run("calibrate", "--quiet").code == 0)
       let leaks = place.run(
         "leaks", "--similarity-at-least", "0.999", "--apply", "--json", "--quiet")

@@ -18,7 +18,8 @@ enum OddPictures {
       for x in 0..<picture.width {
         let at = 3 * (y * picture.width + x)
         let rgb = Array(picture.pixels[at..<at + 3])
-        let grey = UInt8((Int(rgb[0]) * 299 + Int(rgb[1]) * 587 + Int(rgb[2]) * 114) / 1000)
+        let weighted = zip(rgb, [299, 587, 114]).map { Int($0) * $1 }
+        let grey = UInt8(weighted.reduce(0, +) / 1000)
         let values: [UInt8] =
           switch colour {
           case .grey: [grey]
@@ -29,26 +30,34 @@ enum OddPictures {
         raw += depth == 8 ? values : values.flatMap { [$0, $0] }
       }
     }
-    let header = word(picture.width) + word(picture.height) + [UInt8(depth), colour.rawValue, 0, 0, 0]
-    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header)
-      + chunk("IDAT", stored(raw)) + chunk("IEND", [])
+    let kind: [UInt8] = [UInt8(depth), colour.rawValue, 0, 0, 0]
+    return file(width: picture.width, height: picture.height, kind: kind, raw: raw)
   }
 
   /// A PNG that claims to be of this size and holds next to nothing.
   static func bomb(side: Int) -> [UInt8] {
-    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-      + chunk("IHDR", word(side) + word(side) + [8, 2, 0, 0, 0])
-      + chunk("IDAT", stored([0, 0, 0, 0])) + chunk("IEND", [])
+    file(width: side, height: side, kind: [8, 2, 0, 0, 0], raw: [0, 0, 0, 0])
+  }
+
+  private static func file(width: Int, height: Int, kind: [UInt8], raw: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    bytes += chunk("IHDR", word(width) + word(height) + kind)
+    bytes += chunk("IDAT", stored(raw))
+    bytes += chunk("IEND", [])
+    return bytes
   }
 
   /// `jpeg` with an EXIF segment that says how the camera was held (1 to 8).
   static func oriented(_ jpeg: [UInt8], _ orientation: UInt8) -> [UInt8] {
-    let tiff: [UInt8] =
-      Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1]
-      + [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0] + [0, 0, 0, 0]
-    let body = Array("Exif".utf8) + [0, 0] + tiff
+    var body = Array("Exif".utf8) + [0, 0]
+    body += Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1]
+    body += [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
     let length = body.count + 2
-    return jpeg[..<2] + [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)] + body + jpeg[2...]
+    var bytes = Array(jpeg.prefix(2))
+    bytes += [0xFF, 0xE1, UInt8(length >> 8), UInt8(length & 255)]
+    bytes += body
+    bytes += jpeg.dropFirst(2)
+    return bytes
   }
 
   /// A zlib stream of stored blocks.

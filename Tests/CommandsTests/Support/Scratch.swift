@@ -44,10 +44,8 @@ func contents(of folder: String) -> [String: Data] {
   let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
   var found: [String: Data] = [:]
   for name in names {
-    var isFolder: ObjCBool = false
-    let path = "\(folder)/\(name)"
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
-    if !isFolder.boolValue { found[name] = FileManager.default.contents(atPath: path) }
+    // Nil for a folder.
+    found[name] = FileManager.default.contents(atPath: "\(folder)/\(name)")
   }
   return found
 }

@@ -72,7 +72,7 @@ extension Tool {
     init(_ path: String, _ words: [String], _ tool: Tool) {
       let scratch = FileManager.default.temporaryDirectory
       streams = ["out", "err"].map { scratch.appending(path: "\(UUID().uuidString).\($0)") }
-      for stream in streams { FileManager.default.createFile(atPath: stream.path, contents: nil) }
+      for stream in streams { try! Data().write(to: stream) }
       process.executableURL = URL(filePath: path)
       process.arguments = words
       process.currentDirectoryURL = URL(filePath: tool.folder)
