@@ -13,13 +13,21 @@ struct HelpPage {
   mutating func paragraph(_ content: String) {
     guard !content.isEmpty else { return }
     separate()
-    for line in content.split(separator: "\n", omittingEmptySubsequences: false) {
-      if line.hasPrefix(" ") || line.isEmpty {
-        text += line + "\n"
-      } else {
-        for wrapped in Self.wrap(String(line), to: columns) { text += wrapped + "\n" }
+    var waiting: [Substring] = []
+    let lines = content.split(separator: "\n", omittingEmptySubsequences: false)
+    for line in lines + [Substring()] {
+      guard line.hasPrefix(" ") || line.isEmpty else {
+        waiting.append(line)
+        continue
       }
+      let joined = waiting.joined(separator: " ")
+      waiting = []
+      for wrapped in Self.wrap(joined, to: columns) where !joined.isEmpty {
+        text += wrapped + "\n"
+      }
+      text += line + "\n"
     }
+    text.removeLast()
   }
 
   /// A heading over rows of two columns; a left side too long for its column gets its own line.

@@ -32,7 +32,8 @@ extension Catalog {
         if !written.isEmpty { return written }
         before = batch
       }
-      throw CatalogError(.notInForce, "there is no decision to undo")
+      throw CatalogError(.notInForce, "there is no decision to undo",
+        hint: "see what is put aside: d2r-curate quarantine list")
     }
   }
 
@@ -64,7 +65,9 @@ extension Catalog {
     let line = try database.first(
       DecisionRecord.query + " WHERE sequence = ?", sequence, read: DecisionRecord.init(row:))
     guard let line else {
-      throw CatalogError(.unknownRecord, "the ledger has no decision \(sequence)")
+      throw CatalogError(
+        .unknownRecord, "the ledger has no decision \(sequence)",
+        hint: "see the numbers: d2r-curate quarantine list --json")
     }
     return line
   }

@@ -12,6 +12,8 @@ struct PairListing: Sendable {
   }
 
   var rows: [Row]
+  /// Images that stay because a person said so.
+  var keptByPersons: Set<Int64> = []
 
   /// Pairs of the step of this name that is in force; strongest first, then by path.
   static func latest(of step: String, in context: StepContext) async throws -> PairListing {
@@ -24,13 +26,17 @@ struct PairListing: Sendable {
       guard let kept = byID[pair.kept], let removed = byID[pair.removed] else { return nil }
       return Row(pair: pair, kept: kept, removed: removed)
     }
+    let kept = try await context.keptByPersons()
     return PairListing(
       rows: rows.sorted {
         let first = $0.pair.identitySimilarity?.value ?? 1
         let second = $1.pair.identitySimilarity?.value ?? 1
         return first == second ? $0.removed.path < $1.removed.path : first > second
-      })
+      }, keptByPersons: kept)
   }
+
+  /// True where a pair waits for a decision.
+  var hasProposals: Bool { rows.contains { decision($0) == Self.proposed } }
 
   /// One line each, for people.
   var lines: [String] {
@@ -61,9 +67,12 @@ struct PairListing: Sendable {
       })
   }
 
+  private static let proposed = "proposed"
+
   private func decision(_ row: Row) -> String {
-    row.removed.isQuarantined
-      ? "quarantined" : row.pair.verdict == "review" ? "to review" : "proposed"
+    if row.removed.isQuarantined { return "quarantined" }
+    if keptByPersons.contains(row.removed.id) { return "kept by a person" }
+    return row.pair.verdict == "review" ? "to review" : Self.proposed
   }
 
   private func name(_ image: ImageRecord) -> String {
@@ -85,6 +94,7 @@ extension Surroundings {
   /// Prints a step's report with its pairs.
   func show(_ report: StepReport, pairs: PairListing) -> ExitCode {
     var report = report
+    report.hasFindings = report.hasFindings && pairs.hasProposals
     report.lines += pairs.lines.prefix(Self.longestList)
     if pairs.rows.count > Self.longestList {
       report.lines.append("and \(pairs.rows.count - Self.longestList) more; --json lists all")

@@ -4,7 +4,9 @@ import Curation
 import Diagnostics
 import Domain
 import Execution
+import Files
 import FoundationEssentials
+import SQLite
 import VectorStorage
 
 /// What a verb runs in: the global options, the console, and the way to the workspace.
@@ -13,6 +15,8 @@ struct Surroundings: Sendable {
   let console: Console
   let progress: any ProgressReporter
   let environment: [String: String]
+  /// Runs since the program began.
+  let watch = Stopwatch()
 
   init(_ invocation: Invocation) throws {
     options = try GlobalOptions(invocation)
@@ -30,30 +34,47 @@ struct Surroundings: Sendable {
   }
 
   /// Opens a workspace and everything a step needs.
-  private func context(_ workspace: Workspace) throws -> StepContext {
+  private func context(_ workspace: Workspace, catalog path: String) throws -> StepContext {
     StepContext(
-      workspace: workspace,
-      catalog: try Catalog(path: workspace.catalogPath, clock: Clock.now),
+      workspace: workspace, catalog: try Catalog(path: path, clock: Clock.now),
       vectors: VectorStore(root: workspace.vectorsFolder), progress: progress,
       running: RunOptions(
         seed: options.seed, threads: options.threads, toolVersion: Version.current))
   }
 
   /// Runs `work` off Swift's shared pool, with the workspace open: the one at `path`, else the one
-  /// the options name.
+  /// the options name. A dry run works on a copy of the catalog, which goes away with it.
   func withRunner<Answer: Sendable>(
     at path: String? = nil, _ work: @Sendable (StepContext) async throws -> Answer
   ) async throws -> Answer {
     Interrupts.install()
     let workspace = try path.map { try Workspace.open($0) } ?? self.workspace()
-    return try await Runner(try context(workspace)).run(work)
+    guard options.isDryRun else {
+      return try await Runner(try context(workspace, catalog: workspace.catalogPath)).run(work)
+    }
+    let draft = try TemporaryFolder()
+    defer { withExtendedLifetime(draft) {} }
+    try Self.copy(workspace.catalogPath, to: draft("catalog.sqlite"))
+    let answer = try await Runner(try context(workspace, catalog: draft("catalog.sqlite")))
+      .run(work)
+    console.note("dry run: nothing was written")
+    return answer
+  }
+
+  private static func copy(_ catalog: String, to copy: String) throws {
+    guard FileSystem.exists(catalog) else { return }
+    let quoted = copy.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: "''")
+    try Database(path: catalog, mode: .existing).run(script: "VACUUM INTO '\(quoted)'")
   }
 
   /// Prints a step's report and maps it to an exit code.
   func show(_ report: StepReport) -> ExitCode {
     for line in report.lines { console.out(line) }
     if report.wasDone { console.note("(on record already: nothing was computed)") }
-    console.out(json: report.document)
+    var fields = report.document.objectValue ?? [:]
+    fields["seconds"] = .double(watch.seconds)
+    console.out(json: .object(fields))
     return report.hasFindings ? .findings : .clean
   }
 }

@@ -99,9 +99,7 @@ struct DatasetReading {
   ) async throws -> [UnresolvedPair] {
     guard let step = try await catalog.latestStep(named: name) else { return [] }
     let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
-    let kept = Set(
-      try await catalog.decisions().filter { $0.decision.author != NewDecision.rule }
-        .filter { $0.decision.action == .restore }.map(\.decision.image))
+    let kept = try await context.keptByPersons()
     return try await catalog.pairs(step: step.key).compactMap { pair in
       guard let first = byID[pair.kept], let second = byID[pair.removed],
         pair.verdict == PairVerdict.quarantine.rawValue, !second.isQuarantined,

@@ -24,6 +24,8 @@ public struct DedupStep: Sendable {
     public var applies: Bool
     /// The identity encoder's own table.
     public var documented: [DocumentedThreshold]
+    /// How the builder searches: an engine that is not exact may answer otherwise.
+    public var engine = "faiss:Flat"
 
     public init(
       populations: Set<Population> = [.digital, .generated], rates: CurationRates = .standard
@@ -109,7 +111,7 @@ public struct DedupStep: Sendable {
     [
       "populations": .array(options.populations.sorted().map { .string($0.rawValue) }),
       "space": JSONValue(options.onlySpace) { .string($0) }, "identity": point.document,
-      "imageSimilarityAtLeast": JSONValue(options.imageSimilarity.value),
+      "engine": .string(options.engine), "imageSimilarityAtLeast": JSONValue(options.imageSimilarity.value),
       "registeredCorrelationAtLeast": JSONValue(options.registeredCorrelation.value),
     ]
   }

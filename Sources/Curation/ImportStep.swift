@@ -22,6 +22,8 @@ public struct ImportStep: Sendable {
     public var identifiers: String?
     /// What made the vectors; vectors of different encoders are never compared.
     public var encoder: String
+    /// Looks at everything and takes nothing in.
+    public var isDryRun = false
 
     public init(file: String, space: String, population: Population) {
       self.file = file
@@ -44,6 +46,7 @@ public struct ImportStep: Sendable {
     let space = Space(
       name: options.space, width: vectors.width,
       encoderDigest: SHA256.hex(of: "imported vectors of \(options.encoder)"))
+    guard !options.isDryRun else { return report(vectors, added: 0) }
     let source = try await context.catalog.source(
       population: options.population, root: Paths.absolute(options.file), layout: "vectors")
     context.progress.begin("importing", total: vectors.count, unit: "vectors")
@@ -57,7 +60,11 @@ public struct ImportStep: Sendable {
       context.progress.advance(to: rows.upperBound)
     }
     context.progress.end(nil)
-    return StepReport(
+    return report(vectors, added: added)
+  }
+
+  private func report(_ vectors: Vectors, added: Int) -> StepReport {
+    StepReport(
       Self.name, wasDone: added == 0,
       lines: [
         """

@@ -21,6 +21,8 @@ public struct LeaksStep: Sendable {
     public var applies: Bool
     /// The identity encoder's own table.
     public var documented: [DocumentedThreshold]
+    /// How the builder searches: an engine that is not exact may answer otherwise.
+    public var engine = "faiss:Flat"
 
     public init(
       suspects: Set<Population> = [.digital, .generated], gallery: Population = .reference,
@@ -137,7 +139,7 @@ public struct LeaksStep: Sendable {
     [
       "suspects": .array(options.suspects.sorted().map { .string($0.rawValue) }),
       "gallery": .string(options.gallery.rawValue), "threshold": points.decide.document,
-      "review": points.review.document,
+      "engine": .string(options.engine), "review": points.review.document,
       "registeredCorrelationAtLeast": JSONValue(options.registeredCorrelation.value),
     ]
   }

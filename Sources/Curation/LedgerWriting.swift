@@ -61,6 +61,14 @@ extension StepContext {
       conflicts: result.conflicts.count)
   }
 
+  /// Images a person has put back. Taking a decision back is no such statement.
+  public func keptByPersons() async throws -> Set<Int64> {
+    let decisions = try await catalog.decisions().filter {
+      $0.decision.author != NewDecision.rule && $0.undoes == nil
+    }
+    return Set(decisions.filter { $0.decision.action == .restore }.map(\.decision.image))
+  }
+
   private func isWeaker(_ a: PairRecord, _ b: PairRecord) -> Bool {
     let first = a.identitySimilarity?.value ?? 1
     let second = b.identitySimilarity?.value ?? 1

@@ -52,6 +52,7 @@ enum DedupVerb: Verb {
     }
     options.onlySpace = invocation.string("--space")
     options.applies = invocation.flag("--apply") && !surroundings.options.isDryRun
+    options.engine = invocation.string("--engine") ?? options.engine
     options.documented = surroundings.installation.documentedThresholds(settings)
     let step = DedupStep(
       options,

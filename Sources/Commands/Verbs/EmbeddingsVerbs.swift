@@ -40,6 +40,7 @@ enum EmbeddingsImportVerb: Verb {
     else { throw invocation.usageError("FILE, --space and --population are needed") }
     var options = ImportStep.Options(file: file, space: space, population: population)
     options.identifiers = invocation.string("--ids")
+    options.isDryRun = surroundings.options.isDryRun
     options.encoder = invocation.string("--encoder") ?? options.encoder
     let step = ImportStep(options)
     return surroundings.show(try await surroundings.withRunner { try await step.run(in: $0) })
@@ -78,9 +79,11 @@ enum EmbeddingsExportVerb: Verb {
         space: space, populations: populations, includesQuarantined: includesQuarantined,
         in: context)
     }
-    try NumpyFile.write(export.vectors, to: file)
-    try CSVFile.write(
-      CSVTable(header: ["population", "id", "identity"], rows: export.names), to: file + ".csv")
+    if !surroundings.options.isDryRun {
+      try NumpyFile.write(export.vectors, to: file)
+      try CSVFile.write(
+        CSVTable(header: ["population", "id", "identity"], rows: export.names), to: file + ".csv")
+    }
     surroundings.console.out("\(export.vectors.count) vectors of \(export.vectors.width) values")
     surroundings.console.out(json: [
       "vectors": .int(export.vectors.count), "width": .int(export.vectors.width),

@@ -51,6 +51,7 @@ enum LeaksVerb: Verb {
       options.review = .falseMatchRate(rate)
     }
     options.applies = invocation.flag("--apply") && !surroundings.options.isDryRun
+    options.engine = invocation.string("--engine") ?? options.engine
     options.documented = surroundings.installation.documentedThresholds(settings)
     let step = LeaksStep(
       options,

@@ -25,9 +25,7 @@ enum UndoVerb: Verb {
   {
     let author = surroundings.author(invocation)
     let number = try invocation.int("--decision", in: 1...Int.max)
-    let isDryRun = surroundings.options.isDryRun
     let undone = try await surroundings.withRunner { context -> [DecisionRecord] in
-      if isDryRun { return [] }
       if let number {
         return [try await context.catalog.undo(sequence: Int64(number), by: author)]
       }
@@ -107,7 +105,6 @@ enum QuarantineRestoreVerb: Verb {
     }
     let author = surroundings.author(invocation)
     let reason = invocation.string("--reason") ?? "restored by hand"
-    let isDryRun = surroundings.options.isDryRun
     let restored = try await surroundings.withRunner { context -> Int in
       let quarantined = Set(try await context.catalog.quarantined().map(\.decision.image))
       if let free = numbers.first(where: { !quarantined.contains($0) }) {
@@ -118,7 +115,7 @@ enum QuarantineRestoreVerb: Verb {
       let decisions = numbers.map {
         NewDecision(image: $0, action: .restore, author: author, rule: "restore", reason: reason)
       }
-      return isDryRun ? 0 : try await context.catalog.append(decisions).sequences.count
+      return try await context.catalog.append(decisions).sequences.count
     }
     surroundings.console.out("\(restored) images restored")
     surroundings.console.out(json: ["restored": .int(restored)])

@@ -2,6 +2,7 @@ import Arguments
 import Curation
 import Diagnostics
 import Domain
+import Execution
 import Files
 import Reporting
 
@@ -17,6 +18,10 @@ enum ReportSummaryVerb: Verb {
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
+    guard !surroundings.options.isDryRun else {
+      surroundings.console.out("would write the summary")
+      return .clean
+    }
     let files = try await surroundings.writeSummary(
       ReportOptions(
         showsReal: invocation.flag("--show-real"), planted: invocation.string("--planted")))
@@ -55,6 +60,10 @@ enum ReportTSNEVerb: Verb {
       try invocation.double("--perplexity", in: 1...1000) ?? options.perplexity
     options.iterations = try invocation.int("--iterations", in: 1...100_000) ?? options.iterations
     options.sample = try invocation.int("--sample", in: 1...50_000) ?? options.sample
+    guard !surroundings.options.isDryRun else {
+      surroundings.console.out("would lay out space \(options.space) and write the map")
+      return .clean
+    }
     let names = surroundings.encoderNames()
     let (map, files) = try await surroundings.withRunner { [options] context in
       let reading = try await ReportReading(context, options: options, encoderNames: names)
@@ -77,6 +86,7 @@ enum ReportTSNEVerb: Verb {
       "sampledFrom": .int(map.sampledFrom), "perplexity": .double(map.perplexity),
       "iterations": .int(map.iterations), "klDivergence": .double(map.klDivergence),
       "space": .string(map.space), "seed": .string("\(map.seed)"),
+      "seconds": .double(surroundings.watch.seconds),
     ])
     return .clean
   }
@@ -167,6 +177,10 @@ enum ReportDeltaVerb: Verb {
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
+    guard !surroundings.options.isDryRun else {
+      surroundings.console.out("would draw the projections on Δ")
+      return .clean
+    }
     let names = surroundings.encoderNames()
     let (section, path) = try await surroundings.withRunner { context in
       let reading = try await ReportReading(

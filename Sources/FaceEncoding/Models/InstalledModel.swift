@@ -19,7 +19,9 @@ public struct InstalledModel: Equatable, Sendable {
   public init(at path: String) throws {
     let file = FileSystem.isFolder(path) ? Paths.join(path, Self.manifestName) : path
     guard FileSystem.isFile(file) else {
-      throw EncodingError(.modelMissing, "there is no manifest at \(file)")
+      throw EncodingError(
+        .modelMissing, "there is no manifest at \(file)",
+        hint: "name a folder that holds a manifest.json; docs/models.md says what goes in it")
     }
     // A manifest is a page of text; a longer file is something else.
     let bytes = try FileReader.read(file, limit: 1 << 20)

@@ -1,0 +1,8 @@
+import Testing
+
+/// Every suite that runs the built program, one test after the other: they share the processors,
+/// and two of them watch how long things take.
+@Suite(.serialized) enum BuiltProgram {
+  /// Why a suite is skipped.
+  static let needsModels: Comment = "install the networks first: Scripts/install-models"
+}
