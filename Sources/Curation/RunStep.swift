@@ -4,7 +4,7 @@ import Domain
 import Interchange
 
 /// The whole job over a workspace whose folders were indexed: look for new pictures, calibrate,
-/// estimate Δ, remove duplicates and leaks, fill quotas, audit. What provenance says is done is
+/// remove duplicates and leaks, estimate Δ, fill quotas, audit. What provenance says is done is
 /// skipped.
 public struct RunStep: Sendable {
   /// What the stages are made with.
@@ -49,11 +49,12 @@ public struct RunStep: Sendable {
     for cohort in [Population.reference, .real, .digital] where populations.contains(cohort) {
       stages.append(calibrateStage(cohort))
     }
-    if populations.isSuperset(of: [.digital, .real]) { stages.append(deltaStage()) }
     stages.append(dedupStage(context.workspace.settings.rates))
     if populations.contains(.reference) {
       stages.append(leaksStage(context.workspace.settings.rates))
     }
+    // Of the set as it stays: before duplicates and leaks are out, Δ would be stale at once.
+    if populations.isSuperset(of: [.digital, .real]) { stages.append(deltaStage()) }
     stages.append(fillStage(context.workspace.settings))
     stages.append(auditStage(context.workspace.settings.rates))
     return stages

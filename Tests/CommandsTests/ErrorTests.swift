@@ -17,12 +17,10 @@ extension BuiltProgram {
       ("report tsn", "did you mean report tsne?"),
       ("dedup --threads 0", "from 1 to 1024"),
       ("dedup --threads two", "from 1 to 1024"),
-      ("dedup --similarity-at-least 7", "--similarity-at-least"),
       ("dedup --seed 1 --seed 2", "given twice"),
       ("dedup surplus", "surplus"),
       ("undo --decision", "needs a value"),
       ("quarantine restore", "IMAGE"),
-      ("fill --per-identity 0", "--per-identity"),
     ]
 
     @Test(arguments: usage)
@@ -43,7 +41,7 @@ extension BuiltProgram {
       ("delta --space nosuch", "nosuch"),
       ("dedup --space nosuch --similarity-at-least 0.9", "nosuch"),
       ("calibrate --space nosuch", "nosuch"),
-      ("calibrate --cohort real --fmr 1e-9", "1e-9"),
+      ("calibrate --cohort real --fmr 1e-9", "needs at least 3000000000"),
       ("undo", "no decision"),
       ("undo --decision 9999", "9999"),
       ("quarantine restore 1", "image 1"),
@@ -65,6 +63,11 @@ extension BuiltProgram {
         #expect(result.code == 2, "\(failure.line): \(result.said)")
         #expect(result.err.contains(failure.says), "\(failure.line): \(result.said)")
         #expect(result.err.contains("\n  try: "), "\(failure.line): \(result.said)")
+      }
+      for mistake in ["dedup --similarity-at-least 7", "fill --per-identity 0", "dedup --engine x"] {
+        let result = place.run(mistake.split(separator: " ").map(String.init))
+        #expect(result.code == 64, "\(mistake): \(result.said)")
+        #expect(result.err.contains("\n  try: run d2r-curate"), "\(mistake): \(result.said)")
       }
       #expect(try place.verify().content == before, "a failed command changed the catalog")
     }
@@ -118,6 +121,7 @@ extension BuiltProgram {
       let help = Tool().shell("set -o pipefail; d2r-curate --help | head -n 1")
       #expect(help.out.hasPrefix("usage: "))
       #expect(!help.err.contains("rror"), "\(help.said)")
+      #expect(Tool().run("completions").code == 0)
       let many = Tool().shell(
         "for i in 1 2 3 4 5; do d2r-curate completions | true; echo ${PIPESTATUS[0]}; done")
       for code in many.out.split(separator: "\n") {

@@ -47,7 +47,7 @@ extension BuiltProgram {
 
     static let layouts: [(name: String, paths: [String], identities: Int)] = [
       ("identity-folders", ["ann/1.jpg", "ann/2.jpg", "bob/x.jpg"], 2),
-      ("digiface", ["0/0.jpg", "0/1.jpg", "17/0.jpg"], 2),
+      ("digiface", ["0/0.png", "0/1.png", "17/0.png"], 2),
       ("flat", ["one.jpg", "two.jpg", "three.jpg"], 0),
       ("ffhq", ["00000/00000.jpg", "00000/00001.jpg", "01000/01000.jpg"], 0),
     ]
@@ -62,7 +62,8 @@ extension BuiltProgram {
       let summary = try index("set", "--layout", layout.name)
       #expect(summary["layout"]?.string == layout.name)
       #expect(counts(summary) == ["added": 3])
-      let status = try #require(try place.run("status", "--json").json()["populations"]).items[0]
+      let populations = try place.run("status", "--json").json()["populations"]
+      let status = try #require(populations?.items.first)
       #expect(status["identities"]?.int == layout.identities)
       #expect(status["population"]?.string == "digital")
     }

@@ -16,7 +16,7 @@ enum AuditVerb: Verb {
     positionals: [
       PositionalSpec("SUITE", help: "the suite's name; release if left out", arity: .optional)
     ],
-    exitCodes: "0 every rule passed, 1 a rule found something, 2 could not finish, 64 wrong usage")
+    exitCodes: "0 every rule passed\n1 a rule found something\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {

@@ -35,7 +35,7 @@ enum DedupVerb: Verb {
       OptionSpec("--space", value: "NAME", help: "search this space with one key alone"),
       SearchOptions.engine, SearchOptions.apply,
     ],
-    exitCodes: "0 nothing found or applied, 1 proposals wait, 2 could not finish, 64 wrong usage")
+    exitCodes: "0 nothing found or applied\n1 proposals wait\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {

@@ -7,7 +7,7 @@ enum DoctorVerb: Verb {
     "doctor", group: "Set up",
     summary: "check every part the tool stands on, and say how to mend what is missing",
     examples: [CommandExample("d2r-curate doctor", "exit code 1 when a part is missing")],
-    exitCodes: "0 everything is there, 1 a part is missing or wrong, 64 wrong usage")
+    exitCodes: "0 everything is there\n1 a part is missing or wrong\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {

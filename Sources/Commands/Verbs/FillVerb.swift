@@ -25,7 +25,7 @@ enum FillVerb: Verb {
         "--attempts-per-picture", value: "N", help: "most candidates per missing picture",
         defaultText: "6"),
     ],
-    exitCodes: "0 all quotas met, 1 a shortfall is recorded, 2 could not finish, 64 wrong usage")
+    exitCodes: "0 all quotas met\n1 a shortfall is recorded\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {

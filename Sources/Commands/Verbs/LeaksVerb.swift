@@ -32,7 +32,7 @@ enum LeaksVerb: Verb {
         defaultText: "1e-4"),
       SearchOptions.engine, SearchOptions.apply,
     ],
-    exitCodes: "0 nothing found or applied, 1 leaks wait, 2 could not finish, 64 wrong usage")
+    exitCodes: "0 nothing found or applied\n1 leaks wait\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {

@@ -2,6 +2,7 @@ import Arguments
 import Curation
 import Diagnostics
 import FaceEncoding
+import Interchange
 import VectorSearch
 
 /// `run`
@@ -9,7 +10,7 @@ enum RunVerb: Verb {
   static let spec = CommandSpec(
     "run", group: "Curate", summary: "do the whole job, skipping what is done already",
     discussion: """
-      Looks at every indexed folder again, calibrates, estimates Δ, quarantines duplicates and leaks,
+      Looks at every indexed folder again, calibrates, quarantines duplicates and leaks, estimates Δ,
       fills quotas, audits, and writes the summary report. A run that was cut off goes on where it
       stopped; a second run computes nothing.
       """,
@@ -18,11 +19,13 @@ enum RunVerb: Verb {
       OptionSpec(flag: "--show-real", help: "show pictures of real people in the report"),
       OptionSpec("--planted", value: "FILE", help: "answer key of a demonstration, for the report"),
     ],
-    exitCodes: "0 the audit passed, 1 it found something, 2 could not finish, 64 wrong usage")
+    exitCodes: "0 the audit passed\n1 it found something\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
     let step = try surroundings.runStep()
+    // A key that is not there should be known before the work, not after it.
+    if let key = invocation.string("--planted") { _ = try CSVFile.read(key) }
     let console = surroundings.console
     let isDryRun = surroundings.options.isDryRun
     let reports = try await surroundings.withRunner { context -> [(String, StepReport)] in

@@ -17,7 +17,7 @@ enum VerifyVerb: Verb {
       OptionSpec(flag: "--pictures", help: "hash the indexed pictures too"),
       OptionSpec(flag: "--ignore-roots", help: "leave folder paths out of the content digest"),
     ],
-    exitCodes: "0 all agrees, 1 something disagrees, 2 could not finish, 64 wrong usage")
+    exitCodes: "0 all agrees\n1 something disagrees\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
