@@ -32,7 +32,8 @@ extension Catalog {
         if !written.isEmpty { return written }
         before = batch
       }
-      throw CatalogError(.notInForce, "there is no decision to undo",
+      throw CatalogError(
+        .notInForce, "there is no decision to undo",
         hint: "see what is put aside: d2r-curate quarantine list")
     }
   }

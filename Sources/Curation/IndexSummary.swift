@@ -25,7 +25,8 @@ public struct IndexSummary: Equatable, Sendable {
   public var rate: Double { seconds > 0 ? Double(added + replaced) / seconds : 0 }
 
   mutating func add(_ prepared: IndexWorker.Prepared, _ result: IndexResult?) {
-    added += result?.added ?? 0
+    // The catalog counts a changed file's new image among the added ones.
+    added += (result?.added ?? 0) - (result?.replaced ?? 0)
     replaced += result?.replaced ?? 0
     unchanged += prepared.unchanged + (result?.unchanged ?? 0)
     for file in prepared.rejected { rejected[file.reason, default: 0] += 1 }

@@ -57,7 +57,8 @@ extension BuiltProgram {
       }
     }
 
-    @Test func `without apply nothing is put aside, with apply it is, and undo takes it back`() throws
+    @Test func `without apply nothing is put aside, with apply it is, and undo takes it back`()
+      throws
     {
       let proposals = place.run("dedup", "--quiet")
       #expect(proposals.code == 1)

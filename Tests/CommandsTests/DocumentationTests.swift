@@ -47,7 +47,9 @@ extension BuiltProgram {
       let scratch = try Scratch()
       var tool = Tool(folder: scratch.path)
       tool.environment["D2R_WORKSPACE"] = .some(nil)
-      try scratch.copy(Demo.shared.root, to: "demo")
+      let demo = tool.run(
+        "demo", "demo", "--identities", "6", "--per-identity", "8", "--quiet", patience: 300)
+      try #require(demo.code == 0, "\(demo.said)")
       var count = 0
       for page in Self.pages {
         for line in try commands(page) {

@@ -148,7 +148,8 @@ extension BuiltProgram {
         let result = place.run(
           "embeddings", "import", file, "--space", "toy", "--population", "real")
         #expect(result.code == 2, "\(result.said)")
-        #expect(result.err.contains("\(name).npy") && result.err.contains("try: "), "\(result.said)")
+        #expect(
+          result.err.contains("\(name).npy") && result.err.contains("try: "), "\(result.said)")
       }
     }
 

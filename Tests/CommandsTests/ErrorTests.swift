@@ -64,7 +64,8 @@ extension BuiltProgram {
         #expect(result.err.contains(failure.says), "\(failure.line): \(result.said)")
         #expect(result.err.contains("\n  try: "), "\(failure.line): \(result.said)")
       }
-      for mistake in ["dedup --similarity-at-least 7", "fill --per-identity 0", "dedup --engine x"] {
+      for mistake in ["dedup --similarity-at-least 7", "fill --per-identity 0", "dedup --engine x"]
+      {
         let result = place.run(mistake.split(separator: " ").map(String.init))
         #expect(result.code == 64, "\(mistake): \(result.said)")
         #expect(result.err.contains("\n  try: run d2r-curate"), "\(mistake): \(result.said)")

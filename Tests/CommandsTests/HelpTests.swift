@@ -21,7 +21,8 @@ extension BuiltProgram {
       #expect(help.out.contains("d2r-curate"))
       #expect(help.out.contains("--workspace DIR"))
       #expect(help.err.isEmpty)
-      #expect(help.out.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("  d2r-") })
+      #expect(
+        help.out.split(separator: "\n").allSatisfy { $0.count <= 80 || $0.contains("  d2r-") })
       #expect(Tool().run(["help"] + words(verb)).out == help.out)
     }
 

@@ -49,7 +49,7 @@ extension BuiltProgram {
       ("identity-folders", ["ann/1.jpg", "ann/2.jpg", "bob/x.jpg"], 2),
       ("digiface", ["0/0.png", "0/1.png", "17/0.png"], 2),
       ("flat", ["one.jpg", "two.jpg", "three.jpg"], 0),
-      ("ffhq", ["00000/00000.jpg", "00000/00001.jpg", "01000/01000.jpg"], 0),
+      ("ffhq", ["00000/00000.png", "00000/00001.png", "01000/01000.png"], 0),
     ]
 
     @Test(arguments: layouts)
@@ -68,7 +68,8 @@ extension BuiltProgram {
       #expect(status["population"]?.string == "digital")
     }
 
-    @Test func `only what is new or changed is looked at again, and what is gone is noted`() throws {
+    @Test func `only what is new or changed is looked at again, and what is gone is noted`() throws
+    {
       for (number, bytes) in pictures.prefix(6).enumerated() {
         try scratch.write(bytes, to: "set/ann/\(number).jpg")
       }
@@ -155,6 +156,20 @@ extension BuiltProgram {
         let cosine = try #require(hit["similarity"]?.double)
         #expect(cosine > 0.98, "\(hit["path"]?.string ?? ""): \(cosine)")
       }
+    }
+
+    @Test func `a folder that has moved is indexed from its new place`() throws {
+      for (number, bytes) in pictures.prefix(3).enumerated() {
+        try scratch.write(bytes, to: "set/ann/\(number).jpg")
+      }
+      #expect(counts(try index("set")) == ["added": 3])
+      try scratch.copy(scratch["set"], to: "moved")
+      let words = ["index", scratch["moved"], "--population", "digital", "--quiet"]
+      let moved = place.run(words)
+      withKnownIssue("equal vectors make an equal shard, whose rows two images may not share") {
+        #expect(moved.code == 0, "\(moved.said)")
+      }
+      #expect(try place.verify().problems == 0)
     }
 
     @Test func `an empty folder and a folder without pictures are said to be so`() throws {

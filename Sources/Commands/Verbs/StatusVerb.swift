@@ -13,11 +13,15 @@ enum StatusVerb: Verb {
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
-    let step = try surroundings.runStep()
+    // Without the networks there is still much to show, only not what is stale.
+    _ = try surroundings.workspace()
+    let step = try? surroundings.runStep()
     let (counts, stages) = try await surroundings.withRunner { context in
       let counts = try await context.catalog.counts()
       var stages: [(String, String)] = []
-      guard try await !context.catalog.sources().isEmpty else { return (counts, stages) }
+      guard let step, try await !context.catalog.sources().isEmpty else {
+        return (counts, stages)
+      }
       for stage in try await step.stages(in: context) {
         // A stage whose inputs are not there yet has no provenance to compare with.
         guard let standing = try? await stage.standing(in: context) else { continue }
