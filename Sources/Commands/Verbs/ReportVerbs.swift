@@ -59,7 +59,7 @@ enum ReportTSNEVerb: Verb {
     options.perplexity =
       try invocation.double("--perplexity", in: 1...1000) ?? options.perplexity
     options.iterations = try invocation.int("--iterations", in: 1...100_000) ?? options.iterations
-    options.sample = try invocation.int("--sample", in: 1...50_000) ?? options.sample
+    options.sample = try invocation.int("--sample", in: 1...16_000) ?? options.sample
     guard !surroundings.options.isDryRun else {
       surroundings.console.out("would lay out space \(options.space) and write the map")
       return .clean
