@@ -111,7 +111,8 @@ public struct DedupStep: Sendable {
     [
       "populations": .array(options.populations.sorted().map { .string($0.rawValue) }),
       "space": JSONValue(options.onlySpace) { .string($0) }, "identity": point.document,
-      "engine": .string(options.engine), "imageSimilarityAtLeast": JSONValue(options.imageSimilarity.value),
+      "engine": .string(options.engine),
+      "imageSimilarityAtLeast": JSONValue(options.imageSimilarity.value),
       "registeredCorrelationAtLeast": JSONValue(options.registeredCorrelation.value),
     ]
   }
