@@ -130,6 +130,7 @@ let suites = [
   tests(of: "FaceGeneration", ["Domain", "Inference"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
+  tests(of: "Curation", ["Domain", "Files"]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]
 

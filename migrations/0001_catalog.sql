@@ -81,8 +81,7 @@ CREATE TABLE embedding (
   space INTEGER NOT NULL REFERENCES space (id),
   shard INTEGER NOT NULL REFERENCES shard (id),
   row INTEGER NOT NULL CHECK (row >= 0),
-  PRIMARY KEY (image, space),
-  UNIQUE (shard, row)
+  PRIMARY KEY (image, space)
 ) STRICT, WITHOUT ROWID;
 
 -- Provenance: a finished step. The key is the SHA-256 over name, version, parameters and inputs.

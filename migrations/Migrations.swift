@@ -16,6 +16,6 @@ extension Migration {
     Migration(
       number: 1, name: "catalog",
       sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self),
-      sha256: "9adacc3520ed7f463ee9bbf64d558463a70c36ced0f771e78e8ce2544ea4b8b0")
+      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536")
   ]
 }

@@ -28,7 +28,11 @@ public enum CommandLineTool {
     guard let verb = VerbTable.verb(named: invocation.command) else {
       preconditionFailure("the table has no verb \(invocation.command)")
     }
-    return try await verb.run(invocation, in: Surroundings(invocation))
+    let surroundings = try Surroundings(invocation)
+    let code = try await verb.run(invocation, in: surroundings)
+    guard let failure = surroundings.console.failure else { return code }
+    surroundings.console.err("d2r-curate: \(failure)\n  try: free some space, or write elsewhere")
+    return .failed
   }
 
   private static func help(for invocation: Invocation) -> String {

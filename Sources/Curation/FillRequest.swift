@@ -4,22 +4,32 @@ import Domain
 import LinearAlgebra
 
 /// One identity of a fill request: what it has, what was tried, and what it still needs.
-struct FillLine: Equatable, Sendable {
-  let identity: Int64
-  let name: String
-  let had: Int
-  let wanted: Int
+package struct FillLine: Equatable, Sendable {
+  package let identity: Int64
+  package let name: String
+  package let had: Int
+  package let wanted: Int
   /// The latent variations start from; nil where the identity cannot be filled.
-  var latent: [Float]?
+  package var latent: [Float]?
   /// Why nothing (more) is tried, for people; empty while attempts go on.
-  var obstacle = ""
-  var accepted = 0
-  var attempts = 0
+  package var obstacle = ""
+  package var accepted = 0
+  package var attempts = 0
   /// Attempts after which the identity ends as a shortfall.
-  let cap: Int
+  package let cap: Int
 
-  var missing: Int { max(0, wanted - had - accepted) }
-  var isOpen: Bool { latent != nil && missing > 0 && attempts < cap }
+  package init(
+    identity: Int64, name: String, had: Int, wanted: Int, cap: Int
+  ) {
+    self.identity = identity
+    self.name = name
+    self.had = had
+    self.wanted = wanted
+    self.cap = cap
+  }
+
+  package var missing: Int { max(0, wanted - had - accepted) }
+  package var isOpen: Bool { latent != nil && missing > 0 && attempts < cap }
 
   /// The record of this line once the request is finished.
   var record: QuotaRecord {
@@ -33,22 +43,22 @@ struct FillLine: Equatable, Sendable {
 }
 
 /// One picture the generator is asked for: everything needed to make it again.
-struct FillCandidate: Equatable, Sendable {
+package struct FillCandidate: Equatable, Sendable {
   /// Index of the identity's line.
-  var line: Int
+  package var line: Int
   /// Attempt number within the identity, from 0.
-  var number: Int
-  var seed: UInt64
+  package var number: Int
+  package var seed: UInt64
   /// Slerp parameter: 0 is the identity's own latent, 1 a random one.
-  var interpolation: Double
-  var latent: [Float]
+  package var interpolation: Double
+  package var latent: [Float]
 }
 
 /// Which candidates come next: a pure function of the lines, so that a request that was cut off
 /// goes on as if nothing had happened.
-struct FillSchedule: Sendable {
+package struct FillSchedule: Sendable {
   /// Candidates after which a chunk is full; a chunk is generated, judged and committed at once.
-  static let chunk = 64
+  package static let chunk = 64
 
   /// Key of the request; part of every seed.
   let request: String
@@ -57,8 +67,14 @@ struct FillSchedule: Sendable {
   /// same person.
   let interpolation: ClosedRange<Double>
 
+  package init(request: String, seed: UInt64, interpolation: ClosedRange<Double>) {
+    self.request = request
+    self.seed = seed
+    self.interpolation = interpolation
+  }
+
   /// The next chunk; empty when every line is closed.
-  func next(_ lines: [FillLine]) throws -> [FillCandidate] {
+  package func next(_ lines: [FillLine]) throws -> [FillCandidate] {
     var candidates: [FillCandidate] = []
     for (index, line) in lines.enumerated() where line.isOpen {
       let count = min(line.missing, line.cap - line.attempts)

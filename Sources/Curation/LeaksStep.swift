@@ -12,6 +12,8 @@ public struct LeaksStep: Sendable {
   public struct Options: Equatable, Sendable {
     public var suspects: Set<Population>
     public var gallery: Population
+    /// The space of the comparison.
+    public var space: String
     public var threshold: ThresholdChoice
     /// From here on a person should look; such pairs are listed and never applied.
     public var review: ThresholdChoice
@@ -30,6 +32,7 @@ public struct LeaksStep: Sendable {
     ) {
       self.suspects = suspects
       self.gallery = gallery
+      space = Space.identity
       threshold = .falseMatchRate(rates.leak)
       review = .falseMatchRate(rates.leakReview)
       registeredCorrelation = CosineSimilarity(rates.registeredCorrelation)
@@ -55,9 +58,9 @@ public struct LeaksStep: Sendable {
       summary = done
     } else {
       let suspects = try await context.require(
-        Space.identity, options.suspects, includesQuarantined: true)
+        options.space, options.suspects, includesQuarantined: true)
       let gallery = try await context.require(
-        Space.identity, [options.gallery], includesQuarantined: true)
+        options.space, [options.gallery], includesQuarantined: true)
       let pairs = try await search(suspects, gallery, at: points, in: context)
       summary = self.summary(pairs, suspects: suspects, gallery: gallery, points)
       try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
@@ -82,9 +85,9 @@ public struct LeaksStep: Sendable {
   private func points(in context: StepContext) async throws -> Points {
     func point(_ choice: ThresholdChoice) async throws -> OperatingPoint {
       try await context.operatingPoint(
-        choice, in: context.space(named: Space.identity),
+        choice, in: context.space(named: options.space),
         cohorts: [options.gallery, .real, .reference].uniqued() + options.suspects.sorted(),
-        documented: options.documented)
+        documented: options.space == Space.identity ? options.documented : [])
     }
     return Points(
       decide: try await point(options.threshold), review: try await point(options.review))
@@ -96,8 +99,8 @@ public struct LeaksStep: Sendable {
     let gallery: Set<Population> = [options.gallery]
     let inputs = [
       try await context.embeddingDigest(
-        Space.identity, options.suspects, includesQuarantined: true),
-      try await context.embeddingDigest(Space.identity, gallery, includesQuarantined: true),
+        options.space, options.suspects, includesQuarantined: true),
+      try await context.embeddingDigest(options.space, gallery, includesQuarantined: true),
       try await context.embeddingDigest(
         Space.pixel, options.suspects.union(gallery), includesQuarantined: true),
     ]
@@ -138,7 +141,8 @@ public struct LeaksStep: Sendable {
   private func parameters(_ points: Points) -> JSONValue {
     [
       "suspects": .array(options.suspects.sorted().map { .string($0.rawValue) }),
-      "gallery": .string(options.gallery.rawValue), "threshold": points.decide.document,
+      "gallery": .string(options.gallery.rawValue), "space": .string(options.space),
+      "threshold": points.decide.document,
       "engine": .string(options.engine), "review": points.review.document,
       "registeredCorrelationAtLeast": JSONValue(options.registeredCorrelation.value),
     ]

@@ -73,11 +73,8 @@ extension BuiltProgram {
       #expect(Set(ends) == ["d-5", "d-48"])
       let leaks = place.run(
         "leaks", "--space", "toy", "--similarity-at-least", "0.9999", "--json", "--quiet")
-      if leaks.code == 64 {
-        withKnownIssue("leaks takes no --space") { #expect(leaks.code == 1) }
-      } else {
-        #expect(try leaks.json()["leaks"]?.int == 1)
-      }
+      #expect(leaks.code == 1, "\(leaks.said)")
+      #expect(try leaks.json()["leaks"]?.int == 1)
       let map = try place.run(
         "report", "tsne", "--space", "toy", "--iterations", "100", "--json", "--quiet"
       ).json()

@@ -118,6 +118,13 @@ extension BuiltProgram {
       #expect(FileManager.default.contents(atPath: scratch["new/catalog.sqlite"]) == Data(junk))
     }
 
+    @Test func `results that cannot be written end with 2`() {
+      let result = Tool().shell("d2r-curate models list > /dev/full")
+      #expect(result.code == 2)
+      #expect(result.err.contains("could not be written"), "\(result.err)")
+      #expect(result.err.contains("try: "))
+    }
+
     @Test func `a reader that goes away is no error`() {
       let help = Tool().shell("set -o pipefail; d2r-curate --help | head -n 1")
       #expect(help.out.hasPrefix("usage: "))

@@ -27,6 +27,8 @@ enum LeaksVerb: Verb {
         allowed: Population.allCases.map(\.rawValue)),
       SearchOptions.rate, SearchOptions.similarity,
       OptionSpec(
+        "--space", value: "NAME", help: "compare in this space", defaultText: "identity"),
+      OptionSpec(
         "--review-fmr", value: "RATE",
         help: "list pairs from the cosine of this rate on for a person to look at",
         defaultText: "1e-4"),
@@ -46,7 +48,10 @@ enum LeaksVerb: Verb {
       throw invocation.usageError(
         "\(options.gallery.rawValue) cannot be both under suspicion and the gallery")
     }
+    options.space = invocation.string("--space") ?? options.space
     options.threshold = try SearchOptions.threshold(invocation, or: options.threshold)
+    // A cosine by hand needs no calibration, so it is the review threshold too.
+    if case .similarity = options.threshold { options.review = options.threshold }
     if let rate = try invocation.double("--review-fmr", in: 1e-12...1) {
       options.review = .falseMatchRate(rate)
     }
