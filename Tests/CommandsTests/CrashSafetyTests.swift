@@ -10,24 +10,21 @@ extension BuiltProgram {
 
     init() throws { scratch = try Scratch() }
 
-    /// Shares of a whole run's time after which it is killed.
-    static let moments = [0.25, 0.6, 0.9]
-
     @Test func `killed while indexing, a rerun ends like a run left alone`() throws {
       let words = [
         "index", Demo.shared.digital, "--population", "digital", "--batch", "8", "--quiet",
       ]
       let calm = Workplace.new(in: scratch, "calm")
-      let length = try time(words, in: calm)
+      #expect([0, 1].contains(calm.run(words).code))
       let wanted = try calm.state()
       #expect(wanted.problems == 0)
-      #expect(!wanted.vectors.isEmpty)
-      for moment in Self.moments {
-        let hit = Workplace.new(in: scratch, "hit-\(moment)")
-        try strike(words, in: hit, after: moment * length)
-        #expect(try hit.verify().problems == 0, "after the kill at \(moment)")
+      #expect(wanted.vectors.count > 12)
+      for shards in [1, 5, 10] {
+        let hit = Workplace.new(in: scratch, "hit-\(shards)")
+        try strike(words, in: hit, when: "vectors", holds: shards)
+        #expect(try hit.verify().problems == 0, "killed at \(shards) shards")
         #expect([0, 1].contains(hit.run(words).code))
-        #expect(try hit.state() == wanted, "killed after \(moment) of a run")
+        #expect(try hit.state() == wanted, "killed at \(shards) shards")
       }
     }
 
@@ -41,13 +38,13 @@ extension BuiltProgram {
       }
       let words = ["fill", "--per-identity", "24", "--quiet"]
       let calm = try copy("calm")
-      let length = try time(words, in: calm)
+      #expect([0, 1].contains(calm.run(words).code))
       let wanted = try calm.state()
-      #expect(!wanted.generated.isEmpty)
+      #expect(wanted.generated.count > 60)
       let hit = try copy("hit")
-      for moment in [0.9, 0.2] {
-        try strike(words, in: hit, after: moment * length)
-        #expect(try hit.verify().problems == 0, "after the kill at \(moment)")
+      for pictures in [1, 40] {
+        try strike(words, in: hit, when: "generated", holds: pictures)
+        #expect(try hit.verify().problems == 0, "killed at \(pictures) pictures")
       }
       #expect([0, 1].contains(hit.run(words).code))
       #expect(try hit.state() == wanted, "killed twice")
@@ -59,7 +56,7 @@ extension BuiltProgram {
       ]
       let place = Workplace.new(in: scratch)
       let running = place.start(words)
-      usleep(900_000)
+      try wait(for: place, "vectors", toHold: 3)
       running.send(SIGINT)
       let stopped = running.wait()
       #expect(stopped.code == 2, "\(stopped.said)")
@@ -71,18 +68,26 @@ extension BuiltProgram {
       #expect(try place.verify().problems == 0)
     }
 
-    private func time(_ words: [String], in place: Workplace) throws -> Double {
-      let start = Date.now
-      let done = place.run(words)
-      #expect([0, 1].contains(done.code), "\(done.said)")
-      return Date.now.timeIntervalSince(start)
-    }
-
-    private func strike(_ words: [String], in place: Workplace, after seconds: Double) throws {
+    /// Kills a run as soon as a folder of its workspace holds so many files.
+    private func strike(
+      _ words: [String], in place: Workplace, when folder: String, holds count: Int
+    ) throws {
       let running = place.start(words)
-      usleep(UInt32(seconds * 1_000_000))
+      try wait(for: place, folder, toHold: count)
       running.send(SIGKILL)
       #expect(running.wait().code == -SIGKILL, "the run was over before it was killed")
+    }
+
+    /// Waits for an event, not for the clock; gives up after two minutes.
+    private func wait(for place: Workplace, _ folder: String, toHold count: Int) throws {
+      let root = "\(place.path)/\(folder)"
+      for _ in 0..<60_000 {
+        let paths = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
+        let files = paths.filter { $0.hasSuffix(".shard") || $0.hasSuffix(".png") }
+        if files.count(where: { !$0.contains("/.") }) >= count { return }
+        usleep(2000)
+      }
+      Issue.record("\(folder) never held \(count) files")
     }
   }
 }
