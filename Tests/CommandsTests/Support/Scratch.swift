@@ -43,7 +43,8 @@ final class Scratch {
 func contents(of folder: String) -> [String: Data] {
   let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
   var found: [String: Data] = [:]
-  for name in names {
+  // What a kill leaves half written is hidden, and counts as nothing.
+  for name in names where !(name.split(separator: "/").last ?? "").hasPrefix(".") {
     // Nil for a folder.
     found[name] = FileManager.default.contents(atPath: "\(folder)/\(name)")
   }
