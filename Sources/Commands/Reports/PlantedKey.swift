@@ -26,23 +26,25 @@ struct PlantedKey {
       ("duplicate", "duplicates", duplicates), ("leak", "leaks", leaks),
     ] {
       let planted = kinds.indices.filter { kinds[$0] == kind }
-      let found = Set(
-        pairs.flatMap { kind == "leak" ? [$0.removed] : [$0.removed, $0.kept] }
-          .compactMap { digital[$0] })
       // Pairs that a person should look at are no claims.
-      let removed = Set(
-        pairs.filter { $0.verdict == DecisionAction.quarantine.rawValue }
-          .compactMap { digital[$0.removed] })
+      let decided = pairs.filter { $0.verdict == DecisionAction.quarantine.rawValue }
+      let listed = Set(pairs.map(\.removed).compactMap { digital[$0] })
+      let found = Set(
+        decided.flatMap { kind == "leak" ? [$0.removed] : [$0.removed, $0.kept] }
+          .compactMap { digital[$0] })
+      let removed = Set(decided.compactMap { digital[$0.removed] })
       let hits = planted.filter { found.contains(paths[$0]) }
       let known = Set(planted.map { paths[$0] })
       // A planted copy may be kept and its original removed: that removal was planted too.
       let extra =
         kind == "leak" ? removed.subtracting(known).count : max(0, removed.count - hits.count)
-      let missed = planted.filter { !found.contains(paths[$0]) }.map { notes[$0] }
+      let missed = planted.filter { !found.contains(paths[$0]) }.map { plant in
+        notes[plant] + (listed.contains(paths[plant]) ? " (listed for review)" : "")
+      }
       rows.append(
         PlantedRow(
           name: title, planted: planted.count, found: hits.count, extra: extra,
-          note: missed.isEmpty ? "" : "missed: \(missed.joined(separator: ", "))"))
+          note: missed.isEmpty ? "" : "not decided: \(missed.joined(separator: ", "))"))
     }
     let short = kinds.indices.filter { kinds[$0] == "short" }.map { paths[$0] }
     let filled = quotas.filter { short.contains($0.identity) && $0.shortfall == 0 }
