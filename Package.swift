@@ -38,6 +38,9 @@ let doors: [Target] = [
     name: "COnnxRuntime", path: "Sources/C/COnnxRuntime",
     linkerSettings: [.linkedLibrary("dl")]),
   .target(
+    name: "CVectorKernels", path: "Sources/C/CVectorKernels",
+    cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
+  .target(
     name: "CFaissShim", path: "Sources/C/CFaissShim",
     cxxSettings: [.unsafeFlags(["-O2"])],
     linkerSettings: ["faiss", "openblas", "gomp", "stdc++", "m"].map { .linkedLibrary($0) }),
@@ -69,11 +72,16 @@ let foundation = [
 let middle = [
   swift("Analysis", ["Domain", "LinearAlgebra", "Execution"]),
   swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography", "Execution"]),
-  swift("VectorStorage", ["Domain", "Files", "Cryptography"]),
-  swift("VectorSearch", ["Domain", "LinearAlgebra", "Execution", "CFaissShim"]),
+  swift("VectorStorage", ["Domain", "LinearAlgebra", "Files", "Cryptography"]),
+  swift(
+    "VectorSearch",
+    [
+      "Domain", "LinearAlgebra", "Execution", "Files", "Cryptography", "CFaissShim",
+      "CVectorKernels",
+    ]),
   swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
   swift("FaceGeneration", ["Domain", "Inference", "LinearAlgebra"]),
-  swift("Interchange", ["Domain", "Files", "Imaging"]),
+  swift("Interchange", ["Domain", "LinearAlgebra", "Files", "Imaging"]),
 ]
 
 // MARK: work: the steps of the job

@@ -9,7 +9,7 @@ enum VerbTable {
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
     ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self,
-    SearchVerb.self, StatusVerb.self, UndoVerb.self, QuarantineListVerb.self,
+    SearchVerb.self, PairsVerb.self, NearestVerb.self, StatusVerb.self, UndoVerb.self, QuarantineListVerb.self,
     QuarantineRestoreVerb.self, VerifyVerb.self,
     ModelsListVerb.self, ModelsAddVerb.self, ModelsVerifyVerb.self, DoctorVerb.self,
     CompletionsVerb.self,

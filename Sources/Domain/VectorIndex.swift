@@ -20,6 +20,9 @@ public protocol VectorIndex: Sendable {
   var isExact: Bool { get }
   /// Every pair with similarity at or above `floor`, ordered by query, then by target.
   func pairs(from queries: Vectors, atLeast floor: CosineSimilarity) throws -> [VectorPair]
+  /// Every pair of two indexed vectors with similarity at or above `floor`, once each with the smaller
+  /// row as query, ordered by query, then by target.
+  func pairsWithin(atLeast floor: CosineSimilarity) throws -> [VectorPair]
   /// The `k` most similar targets of each query, ordered by query, then by falling similarity, ties
   /// by target; fewer where the index holds fewer.
   func nearest(_ k: Int, to queries: Vectors) throws -> [VectorPair]

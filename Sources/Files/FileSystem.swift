@@ -22,6 +22,13 @@ public enum FileSystem {
     Int(try status(path).st_size)
   }
 
+  /// Number, size and time of the last change of the file: other where its content was replaced or
+  /// written to in the usual ways.
+  public static func identity(of path: String) throws(FilesError) -> String {
+    let status = try status(path)
+    return "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
+
   /// Makes the folder and every missing folder above it. One that is there already is fine.
   public static func makeFolder(_ path: String) throws(FilesError) {
     if isFolder(path) { return }

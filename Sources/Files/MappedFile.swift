@@ -1,5 +1,9 @@
 import Glibc
 
+#if !_endian(little)
+  #error("numbers in files are little endian and are read without conversion")
+#endif
+
 /// A file's bytes in memory without reading them: the system fetches pages as they are touched.
 ///
 /// Lends its bytes to closures only, so no pointer outlives the mapping. The file must not be
@@ -52,6 +56,31 @@ import Glibc
       // The buffer is copied inside the closure.
       unsafe span.extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
     }
+  }
+
+  /// Appends `count` little-endian float32 numbers from byte `start` on, which need not be aligned.
+  /// - Precondition: they lie inside the file.
+  public func appendFloats(from start: Int, count: Int, to values: inout [Float]) {
+    let first = values.count
+    values.append(contentsOf: repeatElement(0, count: count))
+    withBytes { span in
+      let wanted = span.extracting(start..<start + 4 * count)
+      // Every bit pattern is a float; the places were just made.
+      unsafe wanted.withUnsafeBytes { source in
+        unsafe values.withUnsafeMutableBytes { target in
+          unsafe UnsafeMutableRawBufferPointer(rebasing: target[(4 * first)...])
+            .copyMemory(from: source)
+        }
+      }
+    }
+  }
+
+  /// Gives the memory of the touched pages back to the system; they are read again when needed.
+  /// Safe while others read.
+  public func release() {
+    guard let start = unsafe start else { return }
+    // A shared mapping of a file: dropping its pages loses nothing.
+    _ = unsafe madvise(UnsafeMutableRawPointer(mutating: start), byteCount, MADV_DONTNEED)
   }
 
   private static func map(

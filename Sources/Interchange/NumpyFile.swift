@@ -10,6 +10,23 @@ public enum NumpyFile {
   /// The whole array. float16 becomes float32, exactly.
   /// - Throws: `badNumpy` with what is wrong and how to save the array so that it can be read.
   public static func read(_ path: String) throws(InterchangeError) -> NumpyArray {
+    let opened = try open(path)
+    let values = NumpyNumbers.read(
+      opened.file, from: opened.start, opened.kind, count: opened.shape.reduce(1, *))
+    return NumpyArray(kind: opened.kind, shape: opened.shape, values: values)
+  }
+
+  /// An array whose numbers have not been read yet.
+  struct Opened {
+    var file: MappedFile
+    /// The first byte of the numbers.
+    var start: Int
+    var kind: NumpyArray.Kind
+    var shape: [Int]
+  }
+
+  /// Maps the file and checks that it is as long as its header says.
+  static func open(_ path: String) throws(InterchangeError) -> Opened {
     let file = try withFiles { () throws(FilesError) in try MappedFile(path) }
     do throws(NumpyFault) {
       let (header, start) = try header(of: file)
@@ -18,8 +35,7 @@ public enum NumpyFile {
           "it has \(file.byteCount - start) bytes of numbers where its header promises "
             + "\(header.shape.map(String.init).joined(separator: " × ")) of \(header.kind)")
       }
-      let values = NumpyNumbers.read(file, from: start, header.kind, count: count)
-      return NumpyArray(kind: header.kind, shape: header.shape, values: values)
+      return Opened(file: file, start: start, kind: header.kind, shape: header.shape)
     } catch {
       throw InterchangeError(error, in: path)
     }

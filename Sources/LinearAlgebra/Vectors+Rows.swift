@@ -15,19 +15,13 @@ extension Vectors {
     (0..<count).map { self.squaredNorm(ofRow: $0).squareRoot() }
   }
 
-  /// Every row divided by its length. Rows that have none (zero, or with a value that is not finite)
-  /// are left as zeros and named. Fixed order: the same bytes on any number of threads.
+  /// Every row at length 1, by `UnitScale`. Rows that have no length (zero, or with a value that is not
+  /// finite) are zeros and named. Fixed order: the same bytes on any number of threads.
   public func unitRows() -> UnitRows {
-    var scaled = self
-    var degenerate: [Int] = []
-    for (row, norm) in norms().enumerated() {
-      let usable = norm.isFinite && norm > 0
-      if !usable { degenerate.append(row) }
-      for place in row * width..<(row + 1) * width {
-        scaled.values[place] = usable ? Float(Double(values[place]) / norm) : 0
-      }
-    }
-    return UnitRows(vectors: scaled, degenerate: degenerate)
+    var values = self.values
+    let degenerate = UnitScale.apply(to: &values, from: 0, width: width)
+    return UnitRows(
+      vectors: Vectors(count: count, width: width, values: values), degenerate: degenerate)
   }
 
   /// The mean of all rows, summed in double in row order; zeros when there is no row.

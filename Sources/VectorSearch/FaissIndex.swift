@@ -45,6 +45,11 @@ public final class FaissIndex: VectorIndex {
     }
   }
 
+  /// - Throws: `tooManyPairs` as `pairs`, where mirrored pairs and rows with themselves count too.
+  public func pairsWithin(atLeast floor: CosineSimilarity) throws -> [VectorPair] {
+    try pairs(from: vectors, atLeast: floor).filter { $0.query < $0.target }
+  }
+
   /// - Throws: `otherWidth`, `notUnitVector` for a query.
   /// - Precondition: `k > 0`.
   public func nearest(_ k: Int, to queries: Vectors) throws -> [VectorPair] {
@@ -150,20 +155,5 @@ enum Margin {
   static func below(_ floor: Float, width: Int) -> Float {
     let bound = Float(width + 16) * 0x1p-23
     return (floor - bound).nextDown
-  }
-}
-
-extension VectorSearchError {
-  fileprivate static func otherWidth(_ width: Int, indexed: Int) -> Self {
-    Self(
-      code: .otherWidth, message: "queries have \(width) values, the indexed vectors \(indexed)",
-      hint: "compare vectors of one encoder only")
-  }
-
-  fileprivate static func tooManyPairs(_ limit: Int, _ floor: CosineSimilarity) -> Self {
-    Self(
-      code: .tooManyPairs,
-      message: "more than \(limit) pairs have a similarity of \(floor.value) or more",
-      hint: "ask for a higher similarity")
   }
 }

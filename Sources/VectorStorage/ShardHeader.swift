@@ -1,5 +1,6 @@
 import Cryptography
 import Domain
+import Files
 
 /// The first 256 bytes of a shard, version 1. All numbers are little endian.
 ///

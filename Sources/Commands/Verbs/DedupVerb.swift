@@ -33,7 +33,7 @@ enum DedupVerb: Verb {
         "--registered-at-least", value: "R", help: "second key, correlation after registration",
         defaultText: "0.98"),
       OptionSpec("--space", value: "NAME", help: "search this space with one key alone"),
-      SearchOptions.engine, SearchOptions.apply,
+      SearchOptions.engine, SearchOptions.memory, SearchOptions.apply,
     ],
     exitCodes: "0 nothing found or applied\n1 proposals wait\n2 could not finish\n64 wrong usage")
 

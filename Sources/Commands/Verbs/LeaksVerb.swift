@@ -32,7 +32,7 @@ enum LeaksVerb: Verb {
         "--review-fmr", value: "RATE",
         help: "list pairs from the cosine of this rate on for a person to look at",
         defaultText: "1e-4"),
-      SearchOptions.engine, SearchOptions.apply,
+      SearchOptions.engine, SearchOptions.memory, SearchOptions.apply,
     ],
     exitCodes: "0 nothing found or applied\n1 leaks wait\n2 could not finish\n64 wrong usage")
 

@@ -12,8 +12,11 @@ enum SearchOptions {
   static let apply = OptionSpec(
     flag: "--apply", help: "write the proposals into the ledger: quarantine, nothing is deleted")
   static let engine = OptionSpec(
-    "--engine", value: "E", help: "faiss:FACTORY, e.g. faiss:Flat (exact) or faiss:HNSW32",
-    defaultText: "faiss:Flat")
+    "--engine", value: "E",
+    help: "exact, or faiss:FACTORY, e.g. faiss:Flat, faiss:IVF256,Flat or faiss:HNSW32",
+    defaultText: "exact")
+  static let memory = OptionSpec(
+    "--memory", value: "SIZE", help: "what the search may hold", defaultText: "2GiB")
 
   /// What the user chose, or `standard`.
   static func threshold(
@@ -33,11 +36,27 @@ enum SearchOptions {
   static func builder(
     _ invocation: Invocation, threads: Int
   ) throws -> any VectorIndexBuilder {
-    let engine = invocation.string("--engine") ?? "faiss:Flat"
-    guard engine.hasPrefix("faiss:") else {
-      throw invocation.usageError("unknown engine \(engine): engines begin with faiss:")
+    if let factory = try faissFactory(invocation) {
+      return FaissIndexBuilder(factory: factory, threads: threads)
     }
-    return FaissIndexBuilder(factory: String(engine.dropFirst("faiss:".count)), threads: threads)
+    return ExactIndexBuilder(try settings(invocation, threads: threads))
+  }
+
+  /// faiss's factory string, where faiss was chosen.
+  static func faissFactory(_ invocation: Invocation) throws -> String? {
+    let engine = invocation.string("--engine") ?? "exact"
+    if engine == "exact" { return nil }
+    guard engine.hasPrefix("faiss:") else {
+      throw invocation.usageError("unknown engine \(engine): give exact or faiss:FACTORY")
+    }
+    return String(engine.dropFirst("faiss:".count))
+  }
+
+  /// How the exact engine may run.
+  static func settings(_ invocation: Invocation, threads: Int) throws -> ExactSettings {
+    ExactSettings(
+      threads: threads,
+      memory: try invocation.byteCount("--memory") ?? ExactSettings.standardMemory)
   }
 
   /// Populations named by a repeatable option, or `standard`.

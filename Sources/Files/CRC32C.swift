@@ -1,8 +1,8 @@
 /// The Castagnoli checksum (reflected polynomial 0x82F63B78; RFC 3720, appendix B.4), eight bytes
 /// a step through eight tables.
-enum CRC32C {
+public enum CRC32C {
   /// The checksum of `bytes`, or of what `previous` covers followed by `bytes`.
-  static func checksum(of bytes: RawSpan, continuing previous: UInt32 = 0) -> UInt32 {
+  public static func checksum(of bytes: RawSpan, continuing previous: UInt32 = 0) -> UInt32 {
     var crc = ~previous
     let tables = tables.span
     let whole = bytes.byteCount & ~7

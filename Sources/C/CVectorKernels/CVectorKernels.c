@@ -1,0 +1,411 @@
+#include "CVectorKernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#define HAS_X86 1
+#include <immintrin.h>
+#define AVX2 __attribute__((target("avx2,fma")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")))
+#else
+#define HAS_X86 0
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+cvk_path cvk_best_path(void) {
+#if HAS_X86
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512bw")
+      && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+    return cvk_avx512_vnni;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return cvk_avx2;
+#endif
+  return cvk_portable;
+}
+
+// MARK: loops any compiler can turn into the vectors of its target
+
+INLINE void quantize_row(
+    const float *row, size_t width, size_t padded, float scale, int8_t *out, float *error,
+    float *length, int32_t *sum) {
+  const float inverse = 1 / scale;
+  float lost = 0, left = 0;
+  int32_t total = 0;
+  for (size_t k = 0; k < width; k++) {
+    float level = rintf(row[k] * inverse);
+    level = level > 127 ? 127 : level < -127 ? -127 : level;
+    const float rest = row[k] - level * scale;
+    out[k] = (int8_t)level;
+    lost += rest * rest;
+    left += level * level;
+    total += (int32_t)level;
+  }
+  for (size_t k = width; k < padded; k++) out[k] = 0;
+  // A sum of `width` positive floats is off by less than width * 2^-24 of itself.
+  *error = sqrtf(lost) * 1.001f + 1e-7f;
+  *length = sqrtf(left) * scale * 1.001f;
+  *sum = total;
+}
+
+INLINE void quantize_rows(
+    const float *rows, size_t count, size_t width, size_t padded, float scale, int8_t *out,
+    float *errors, float *lengths, int32_t *sums) {
+  for (size_t r = 0; r < count; r++)
+    quantize_row(
+      rows + r * width, width, padded, scale, out + r * padded, errors + r, lengths + r, sums + r);
+}
+
+INLINE void dots_block(const int8_t *row, const uint8_t *block, size_t depth, int32_t *dots) {
+  for (int lane = 0; lane < cvk_block; lane++) dots[lane] = 0;
+  for (size_t k = 0; k < depth; k += 4)
+    for (int lane = 0; lane < cvk_block; lane++) {
+      const uint8_t *b = block + k * cvk_block + 4 * lane;
+      dots[lane] += row[k] * b[0] + row[k + 1] * b[1] + row[k + 2] * b[2] + row[k + 3] * b[3];
+    }
+}
+
+INLINE void screen_rows(cvk_left left, cvk_right right, uint16_t *masks, float *values) {
+  for (size_t j = 0; j < right.blocks; j++)
+    for (size_t i = 0; i < left.count; i++) {
+      int32_t dots[cvk_block];
+      dots_block(
+        left.rows + i * right.depth, right.packed + j * right.depth * cvk_block, right.depth, dots);
+      unsigned mask = 0;
+      for (int lane = 0; lane < cvk_block; lane++) {
+        const float rest = right.rests[j * cvk_block + lane];
+        const float bound = (float)dots[lane] + left.slopes[i] * rest;
+        if (values) values[(i * right.blocks + j) * cvk_block + lane] = bound - left.floors[i];
+        mask |= (unsigned)(bound >= left.floors[i]) << lane;
+      }
+      if (masks) masks[i * right.blocks + j] = (uint16_t)mask;
+    }
+}
+
+INLINE int32_t dot_row(const int8_t *a, const int8_t *b, size_t width) {
+  int32_t total = 0;
+  for (size_t k = 0; k < width; k++) total += a[k] * b[k];
+  return total;
+}
+
+INLINE double fold(const double *lanes) {
+  const double low = lanes[0] + lanes[4], high = lanes[2] + lanes[6];
+  const double odd = lanes[1] + lanes[5], last = lanes[3] + lanes[7];
+  return (low + high) + (odd + last);
+}
+
+INLINE double exact_row(const float *a, const float *b, size_t from, size_t width, double *lanes) {
+  for (size_t k = from; k < width; k++) lanes[k & 7] += (double)a[k] * (double)b[k];
+  return fold(lanes);
+}
+
+static double exact_portable(const float *a, const float *b, size_t width) {
+  double lanes[8] = {0};
+  size_t k = 0;
+  for (; k + 8 <= width; k += 8)
+    for (int lane = 0; lane < 8; lane++) lanes[lane] += (double)a[k + lane] * (double)b[k + lane];
+  return exact_row(a, b, k, width, lanes);
+}
+
+static void quantize_portable(
+    const float *rows, size_t count, size_t width, size_t padded, float scale, int8_t *out,
+    float *errors, float *lengths, int32_t *sums) {
+  quantize_rows(rows, count, width, padded, scale, out, errors, lengths, sums);
+}
+
+static void screen_portable(cvk_left left, cvk_right right, uint16_t *masks, float *values) {
+  screen_rows(left, right, masks, values);
+}
+
+static int32_t dot_portable(const int8_t *a, const int8_t *b, size_t width) {
+  return dot_row(a, b, width);
+}
+
+#if HAS_X86
+
+AVX2 static void quantize_avx2(
+    const float *rows, size_t count, size_t width, size_t padded, float scale, int8_t *out,
+    float *errors, float *lengths, int32_t *sums) {
+  quantize_rows(rows, count, width, padded, scale, out, errors, lengths, sums);
+}
+
+AVX2 static void screen_avx2(cvk_left left, cvk_right right, uint16_t *masks, float *values) {
+  for (size_t j = 0; j < right.blocks; j++) {
+    const uint8_t *block = right.packed + j * right.depth * cvk_block;
+    const __m256 rests[2] = {
+      _mm256_loadu_ps(right.rests + j * cvk_block), _mm256_loadu_ps(right.rests + j * cvk_block + 8)};
+    for (size_t i = 0; i < left.count; i++) {
+      const int8_t *row = left.rows + i * right.depth;
+      // Four sums of two products each, so that no 16-bit place can overflow.
+      __m256i sums[4] = {0};
+      for (size_t k = 0; k < right.depth; k += 4) {
+        int32_t four;
+        memcpy(&four, row + k, 4);
+        const __m256i a = _mm256_cvtepi8_epi16(_mm_set1_epi32(four));
+        for (int part = 0; part < 4; part++) {
+          const __m128i b =
+            _mm_loadu_si128((const __m128i *)(block + k * cvk_block + 16 * part));
+          sums[part] =
+            _mm256_add_epi32(sums[part], _mm256_madd_epi16(a, _mm256_cvtepu8_epi16(b)));
+        }
+      }
+      unsigned mask = 0;
+      for (int half = 0; half < 2; half++) {
+        // The two sums of a row lie side by side; adding pairs leaves 128-bit halves interleaved.
+        const __m256i mixed = _mm256_hadd_epi32(sums[2 * half], sums[2 * half + 1]);
+        const __m256i dots = _mm256_permute4x64_epi64(mixed, 0xD8);
+        const __m256 bound = _mm256_add_ps(
+          _mm256_cvtepi32_ps(dots), _mm256_mul_ps(_mm256_set1_ps(left.slopes[i]), rests[half]));
+        const __m256 floors = _mm256_set1_ps(left.floors[i]);
+        if (values)
+          _mm256_storeu_ps(
+            values + (i * right.blocks + j) * cvk_block + 8 * half, _mm256_sub_ps(bound, floors));
+        mask |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(bound, floors, _CMP_GE_OQ)) << (8 * half);
+      }
+      if (masks) masks[i * right.blocks + j] = (uint16_t)mask;
+    }
+  }
+}
+
+AVX2 static int32_t dot_avx2(const int8_t *a, const int8_t *b, size_t width) {
+  return dot_row(a, b, width);
+}
+
+AVX2 static double exact_avx2(const float *a, const float *b, size_t width) {
+  __m256d low = _mm256_setzero_pd(), high = _mm256_setzero_pd();
+  size_t k = 0;
+  for (; k + 8 <= width; k += 8) {
+    low = _mm256_fmadd_pd(
+      _mm256_cvtps_pd(_mm_loadu_ps(a + k)), _mm256_cvtps_pd(_mm_loadu_ps(b + k)), low);
+    high = _mm256_fmadd_pd(
+      _mm256_cvtps_pd(_mm_loadu_ps(a + k + 4)), _mm256_cvtps_pd(_mm_loadu_ps(b + k + 4)), high);
+  }
+  double lanes[8];
+  _mm256_storeu_pd(lanes, low);
+  _mm256_storeu_pd(lanes + 4, high);
+  return exact_row(a, b, k, width, lanes);
+}
+
+AVX512 static void quantize_avx512(
+    const float *rows, size_t count, size_t width, size_t padded, float scale, int8_t *out,
+    float *errors, float *lengths, int32_t *sums) {
+  quantize_rows(rows, count, width, padded, scale, out, errors, lengths, sums);
+}
+
+// `m` rows against `n` blocks, all sums in registers: `m` and `n` are constants where this is inlined.
+AVX512 INLINE void tile_avx512(
+    const int m, const int n, cvk_left left, size_t i, cvk_right right, size_t j, uint16_t *masks,
+    float *values) {
+  const size_t depth = right.depth;
+  const int8_t *a = left.rows + i * depth;
+  const uint8_t *b = right.packed + j * depth * cvk_block;
+  __m512i sums[m][n];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < m; r++)
+#pragma clang loop unroll(full)
+    for (int c = 0; c < n; c++) sums[r][c] = _mm512_setzero_si512();
+  for (size_t k = 0; k < depth; k += 4) {
+    __m512i columns[n];
+#pragma clang loop unroll(full)
+    for (int c = 0; c < n; c++)
+      columns[c] = _mm512_loadu_si512(b + (c * depth + k) * cvk_block);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < m; r++) {
+      int32_t four;
+      memcpy(&four, a + r * depth + k, 4);
+      const __m512i row = _mm512_set1_epi32(four);
+#pragma clang loop unroll(full)
+      for (int c = 0; c < n; c++) sums[r][c] = _mm512_dpbusd_epi32(sums[r][c], columns[c], row);
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int c = 0; c < n; c++) {
+    const __m512 rests = _mm512_loadu_ps(right.rests + (j + c) * cvk_block);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < m; r++) {
+      const __m512 bound = _mm512_fmadd_ps(
+        _mm512_set1_ps(left.slopes[i + r]), rests, _mm512_cvtepi32_ps(sums[r][c]));
+      const __m512 floors = _mm512_set1_ps(left.floors[i + r]);
+      const size_t place = (i + r) * right.blocks + j + c;
+      if (values)
+        _mm512_storeu_ps(values + place * cvk_block, _mm512_sub_ps(bound, floors));
+      else
+        masks[place] = _mm512_cmp_ps_mask(bound, floors, _CMP_GE_OQ);
+    }
+  }
+}
+
+AVX512 INLINE void columns_avx512(
+    const int n, cvk_left left, cvk_right right, size_t j, uint16_t *masks, float *values) {
+  size_t i = 0;
+  for (; i + 6 <= left.count; i += 6) tile_avx512(6, n, left, i, right, j, masks, values);
+  for (; i + 2 <= left.count; i += 2) tile_avx512(2, n, left, i, right, j, masks, values);
+  for (; i < left.count; i++) tile_avx512(1, n, left, i, right, j, masks, values);
+}
+
+AVX512 static void screen_avx512(cvk_left left, cvk_right right, uint16_t *masks) {
+  size_t j = 0;
+  for (; j + 4 <= right.blocks; j += 4) columns_avx512(4, left, right, j, masks, NULL);
+  for (; j < right.blocks; j++) columns_avx512(1, left, right, j, masks, NULL);
+}
+
+AVX512 static void bounds_avx512(cvk_left left, cvk_right right, float *values) {
+  size_t j = 0;
+  for (; j + 4 <= right.blocks; j += 4) columns_avx512(4, left, right, j, NULL, values);
+  for (; j < right.blocks; j++) columns_avx512(1, left, right, j, NULL, values);
+}
+
+AVX512 static int32_t dot_avx512(const int8_t *a, const int8_t *b, int32_t sum, size_t width) {
+  const __m512i shift = _mm512_set1_epi8((char)0x80);
+  __m512i total = _mm512_setzero_si512();
+  for (size_t k = 0; k < width; k += 64) {
+    // The instruction multiplies unsigned by signed: 128 more on one side, taken off by the sum.
+    const __m512i left = _mm512_xor_si512(_mm512_loadu_si512(a + k), shift);
+    total = _mm512_dpbusd_epi32(total, left, _mm512_loadu_si512(b + k));
+  }
+  return _mm512_reduce_add_epi32(total) - 128 * sum;
+}
+
+AVX512 static double exact_avx512(const float *a, const float *b, size_t width) {
+  __m512d total = _mm512_setzero_pd();
+  size_t k = 0;
+  for (; k + 8 <= width; k += 8)
+    total = _mm512_fmadd_pd(
+      _mm512_cvtps_pd(_mm256_loadu_ps(a + k)), _mm512_cvtps_pd(_mm256_loadu_ps(b + k)), total);
+  double lanes[8];
+  _mm512_storeu_pd(lanes, total);
+  return exact_row(a, b, k, width, lanes);
+}
+
+AVX512 static size_t collect_avx512(
+    const float *values, size_t count, float floor, uint32_t *out) {
+  const __m512 floors = _mm512_set1_ps(floor);
+  size_t found = 0, place = 0;
+  for (; place + 16 <= count; place += 16) {
+    unsigned mask = _mm512_cmp_ps_mask(_mm512_loadu_ps(values + place), floors, _CMP_GE_OQ);
+    for (; mask; mask &= mask - 1) out[found++] = (uint32_t)(place + __builtin_ctz(mask));
+  }
+  for (; place < count; place++)
+    if (values[place] >= floor) out[found++] = (uint32_t)place;
+  return found;
+}
+#endif
+
+// MARK: the doors
+
+void cvk_quantize(
+    cvk_path path, const float *rows, size_t count, size_t width, size_t padded, float scale,
+    int8_t *out, float *errors, float *lengths, int32_t *sums) {
+#if HAS_X86
+  if (path == cvk_avx512_vnni) {
+    quantize_avx512(rows, count, width, padded, scale, out, errors, lengths, sums);
+    return;
+  }
+  if (path == cvk_avx2) {
+    quantize_avx2(rows, count, width, padded, scale, out, errors, lengths, sums);
+    return;
+  }
+#endif
+  quantize_portable(rows, count, width, padded, scale, out, errors, lengths, sums);
+}
+
+void cvk_pack(const int8_t *rows, size_t count, size_t depth, uint8_t *packed) {
+  const size_t blocks = (count + cvk_block - 1) / cvk_block;
+  for (size_t j = 0; j < blocks; j++)
+    for (size_t k = 0; k < depth; k += 4)
+      for (size_t lane = 0; lane < cvk_block; lane++) {
+        uint8_t *place = packed + (j * depth + k) * cvk_block + 4 * lane;
+        const size_t row = j * cvk_block + lane;
+        for (int byte = 0; byte < 4; byte++)
+          place[byte] = row < count ? (uint8_t)(rows[row * depth + k + byte] + 128) : 128;
+      }
+}
+
+void cvk_screen(cvk_path path, cvk_left left, cvk_right right, uint16_t *masks) {
+#if HAS_X86
+  if (path == cvk_avx512_vnni) {
+    screen_avx512(left, right, masks);
+    return;
+  }
+  if (path == cvk_avx2) {
+    screen_avx2(left, right, masks, NULL);
+    return;
+  }
+#endif
+  screen_portable(left, right, masks, NULL);
+}
+
+void cvk_bounds(cvk_path path, cvk_left left, cvk_right right, float *values) {
+#if HAS_X86
+  if (path == cvk_avx512_vnni) {
+    bounds_avx512(left, right, values);
+    return;
+  }
+  if (path == cvk_avx2) {
+    screen_avx2(left, right, NULL, values);
+    return;
+  }
+#endif
+  screen_portable(left, right, NULL, values);
+}
+
+size_t cvk_list(const uint16_t *masks, size_t blocks, uint32_t *out) {
+  size_t found = 0, block = 0;
+  while (block < blocks) {
+    uint64_t word = 0;
+    const size_t taken = blocks - block < 4 ? blocks - block : 4;
+    memcpy(&word, masks + block, 2 * taken);
+    for (; word; word &= word - 1)
+      out[found++] = (uint32_t)(block * cvk_block + (size_t)__builtin_ctzll(word));
+    block += taken;
+  }
+  return found;
+}
+
+size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor, uint32_t *out) {
+#if HAS_X86
+  if (path == cvk_avx512_vnni) return collect_avx512(values, count, floor, out);
+#endif
+  size_t found = 0;
+  for (size_t place = 0; place < count; place++)
+    if (values[place] >= floor) out[found++] = (uint32_t)place;
+  return found;
+}
+
+static float refined(
+    cvk_path path, const int8_t *query, float slope, const cvk_full *full, uint32_t row) {
+  const int8_t *other = full->rows + row * full->width;
+  int32_t dot;
+#if HAS_X86
+  if (path == cvk_avx512_vnni)
+    dot = dot_avx512(query, other, full->sums[row], full->width);
+  else if (path == cvk_avx2)
+    dot = dot_avx2(query, other, full->width);
+  else
+#endif
+    dot = dot_portable(query, other, full->width);
+  return (float)dot + slope * full->errors[row];
+}
+
+size_t cvk_refine(
+    cvk_path path, const int8_t *query, float slope, float floor, cvk_full full, uint32_t *list,
+    size_t count) {
+  size_t kept = 0;
+  for (size_t n = 0; n < count; n++)
+    if (refined(path, query, slope, &full, list[n]) >= floor) list[kept++] = list[n];
+  return kept;
+}
+
+void cvk_refined(
+    cvk_path path, const int8_t *query, float slope, cvk_full full, const uint32_t *list, size_t count,
+    float *values) {
+  for (size_t n = 0; n < count; n++) values[n] = refined(path, query, slope, &full, list[n]);
+}
+
+double cvk_dot(cvk_path path, const float *a, const float *b, size_t width) {
+#if HAS_X86
+  if (path == cvk_avx512_vnni) return exact_avx512(a, b, width);
+  if (path == cvk_avx2) return exact_avx2(a, b, width);
+#endif
+  return exact_portable(a, b, width);
+}

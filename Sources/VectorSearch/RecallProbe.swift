@@ -1,0 +1,55 @@
+public import Domain
+
+/// How much of the complete answer an approximate index gave on sampled queries.
+public struct MeasuredRecall: Equatable, Sendable {
+  /// Queries asked of both engines.
+  public var queries: Int
+  /// Pairs in the complete answers.
+  public var expected: Int
+  /// Those of them that the index gave too.
+  public var found: Int
+
+  /// found / expected; nil where there was nothing to find.
+  public var share: Double? { expected == 0 ? nil : Double(found) / Double(expected) }
+
+  public init(queries: Int, expected: Int, found: Int) {
+    self.queries = queries
+    self.expected = expected
+    self.found = found
+  }
+}
+
+/// Measures the recall of an index against the exact engine.
+public enum RecallProbe {
+  /// Rows asked, spread evenly over the queries.
+  public static let sampleSize = 500
+
+  /// Of the pairs at or above `floor`.
+  public static func pairs(
+    of index: any VectorIndex, queries: any VectorRows, atLeast floor: CosineSimilarity,
+    exact: ExactIndex
+  ) throws -> MeasuredRecall {
+    let sample = FrameChoice.sample(queries, sampleSize)
+    return compare(
+      try index.pairs(from: sample, atLeast: floor), try exact.pairs(from: sample, atLeast: floor),
+      queries: sample.count)
+  }
+
+  /// Of the `k` nearest.
+  public static func nearest(
+    _ k: Int, of index: any VectorIndex, queries: any VectorRows, exact: ExactIndex
+  ) throws -> MeasuredRecall {
+    let sample = FrameChoice.sample(queries, sampleSize)
+    return compare(
+      try index.nearest(k, to: sample), try exact.nearest(k, to: sample), queries: sample.count)
+  }
+
+  private static func compare(
+    _ found: [VectorPair], _ expected: [VectorPair], queries: Int
+  ) -> MeasuredRecall {
+    let there = Set(found.map { [$0.query, $0.target] })
+    return MeasuredRecall(
+      queries: queries, expected: expected.count,
+      found: expected.count { there.contains([$0.query, $0.target]) })
+  }
+}
