@@ -80,6 +80,25 @@ public struct ExactJoin: Sendable {
     }
   }
 
+  /// Rows without a direction, which match nothing, counted from 0: of the left side, and of the right
+  /// where that is another one. Reads every row once.
+  public func rowsWithoutDirection() throws -> (left: [Int], right: [Int]) {
+    (try Self.degenerate(left, settings), isWithin ? [] : try Self.degenerate(right, settings))
+  }
+
+  private static func degenerate(
+    _ rows: any VectorRows, _ settings: ExactSettings
+  ) throws -> [Int] {
+    try Parallel.mapBlocks(count: rows.count, blockSize: 2048, threads: settings.threads) { block in
+      var values: [Float] = []
+      rows.append(block, to: &values)
+      rows.release()
+      let norms = Vectors(count: block.count, width: rows.width, values: values).squaredNorms()
+      return zip(block, norms).filter { $1 == 0 }.map(\.0)
+    }
+    .flatMap { $0 }
+  }
+
   private func pairs(
     ofTile number: Int, stretch: Int, _ screened: ScreenedRows, room: borrowing Atomic<Int>
   ) throws -> JoinTile {

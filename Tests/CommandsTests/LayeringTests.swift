@@ -11,7 +11,7 @@ import Testing
       "C",
       [
         "COpenBLAS", "CSQLite", "CPNG", "CTurboJPEG", "CWebP", "CSodium", "COnnxRuntime",
-        "CFaissShim", "CMicroHTTPDShim",
+        "CFaissShim", "CMicroHTTPDShim", "CVectorKernels",
       ]
     ),
     ("ground", ["Domain"]),
@@ -44,7 +44,7 @@ import Testing
     "Imaging": "buffers of the picture libraries, kernels over raw pixels",
     "Inference": "handles of ONNX Runtime",
     "VectorStorage": "mapped rows lent as spans",
-    "VectorSearch": "handles of faiss, kernels over raw rows",
+    "VectorSearch": "handles of faiss, kernels over raw rows, memory threads fill together",
     "Execution": "threads, locks and signals of the system",
     "Diagnostics": "writing to a descriptor, asking the terminal",
     "Analysis": "kernels over raw rows",

@@ -36,7 +36,8 @@ enum PairsVerb: Verb {
       OptionSpec(
         "--output", value: "FILE", help: "the .csv or .npy file to write", isRequired: true),
       SearchOptions.memory, SearchOptions.engine,
-    ])
+    ],
+    exitCodes: "0 done\n1 done, and some rows have no direction\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
@@ -69,8 +70,17 @@ enum PairsVerb: Verb {
       }
     }
     try resumable.finish()
-    show(answer, of: join.plan, in: surroundings)
-    return .clean
+    let bad = try join.rowsWithoutDirection()
+    show(answer, of: join.plan, bad: bad.left.count + bad.right.count, in: surroundings)
+    for (name, rows) in [(path, bad.left), (other ?? "", bad.right)] where !rows.isEmpty {
+      let named = rows.prefix(20).map(String.init).joined(separator: ", ")
+      surroundings.console.out(
+        """
+        \(HumanNumbers.count(rows.count)) rows have no direction (zero or not a number) and match \
+        nothing: \(named)\(rows.count > 20 ? ", …" : "") of \(Paths.lastComponent(name))
+        """)
+    }
+    return bad.left.isEmpty && bad.right.isEmpty ? .clean : .findings
   }
 
   private static func announce(_ plan: JoinPlan, in surroundings: Surroundings) {
@@ -88,14 +98,14 @@ enum PairsVerb: Verb {
   }
 
   private static func show(
-    _ answer: JoinAnswer, of plan: JoinPlan, in surroundings: Surroundings
+    _ answer: JoinAnswer, of plan: JoinPlan, bad: Int, in surroundings: Surroundings
   ) {
     surroundings.console.out(
       "\(HumanNumbers.count(answer.count)) of \(HumanNumbers.count(plan.pairs)) pairs")
     surroundings.console.out(json: [
       "pairs": .int(answer.count), "compared": .int(plan.pairs), "exact": .bool(true),
       "depth": .int(plan.depth), "passes": .int(plan.stretches), "tiles": .int(plan.tiles),
-      "resumedTiles": .int(answer.resumedTiles), "instructions": .string(KernelPath.best.rawValue),
+      "rowsWithoutDirection": .int(bad), "resumedTiles": .int(answer.resumedTiles), "instructions": .string(KernelPath.best.rawValue),
       "peakMemory": JSONValue(ResidentMemory.peakBytes()) { .int($0) },
       "seconds": .double(surroundings.watch.seconds),
     ])
