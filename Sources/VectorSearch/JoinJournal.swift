@@ -76,7 +76,9 @@ struct JoinJournal {
       let number = Self.word(bytes, byteCount)
       let count = Int(Self.word(bytes, byteCount + 4))
       let start = byteCount + Self.recordSize
-      guard number == tiles.count, count <= (bytes.byteCount - start) / Self.pairSize else { return }
+      guard number == tiles.count, count <= (bytes.byteCount - start) / Self.pairSize else {
+        return
+      }
       let end = start + count * Self.pairSize
       var checksum = CRC32C.checksum(of: bytes.extracting(byteCount..<byteCount + 8))
       checksum = CRC32C.checksum(of: bytes.extracting(start..<end), continuing: checksum)

@@ -33,7 +33,8 @@ extension VectorSearchError {
 
   static func tooManyRows(_ count: Int) -> Self {
     Self(
-      code: .tooManyRows, message: "\(count) rows are more than the 4294967295 that can be numbered",
+      code: .tooManyRows,
+      message: "\(count) rows are more than the 4294967295 that can be numbered",
       hint: "split the set")
   }
 

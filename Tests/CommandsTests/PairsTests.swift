@@ -10,7 +10,9 @@ extension BuiltProgram {
     init() throws { scratch = try Scratch() }
 
     /// Rows round common centres, four each.
-    private func rows(_ count: Int, width: Int = 24, seed: UInt64, spread: Float = 0.25) -> [[Float]] {
+    private func rows(_ count: Int, width: Int = 24, seed: UInt64, spread: Float = 0.25)
+      -> [[Float]]
+    {
       var dice = Numbers(seed: seed)
       var rows: [[Float]] = []
       while rows.count < count {
@@ -154,7 +156,8 @@ extension BuiltProgram {
       #expect(wrong.code == 2)
       #expect(wrong.err.contains("24 values"), "\(wrong.err)")
       let small = Tool().run(
-        "pairs", try file(rows(9000, width: 8, seed: 7), "many.npy"), "--similarity-at-least", "0.5",
+        "pairs", try file(rows(9000, width: 8, seed: 7), "many.npy"), "--similarity-at-least",
+        "0.5",
         "--output", scratch["q.csv"], "--memory", "1KiB")
       #expect(small.code == 2)
       #expect(small.err.contains("--memory"), "\(small.err)")

@@ -73,7 +73,8 @@ import VectorSearch
     let queries = Planted.clusters(40, width: 33, size: 5, spread: 0.1, seed: 8)
     let index = try builder(path).index(rows)
     for k in [1, 10, 999, 2000] {
-      #expect(try index.nearest(k, to: queries) == BruteForce(targets: rows).nearest(k, to: queries))
+      #expect(
+        try index.nearest(k, to: queries) == BruteForce(targets: rows).nearest(k, to: queries))
     }
   }
 
@@ -113,13 +114,15 @@ import VectorSearch
     #expect(throws: VectorSearchError.self) { try self.builder(.best).index(rows) }
   }
 
-  @Test func `fifty thousand equal rows end with a message, not with the machine's memory`() throws {
+  @Test func `fifty thousand equal rows end with a message, not with the machine's memory`() throws
+  {
     let one = Planted.random(1, width: 16, seed: 1)
     let rows = Vectors(
       count: 50_000, width: 16, values: (0..<50_000).flatMap { _ in one.values })
     var error: VectorSearchError?
     do {
-      _ = try builder(.best, memory: 64 << 20).index(rows).pairsWithin(atLeast: CosineSimilarity(0.9))
+      _ = try builder(.best, memory: 64 << 20).index(rows).pairsWithin(
+        atLeast: CosineSimilarity(0.9))
     } catch let caught as VectorSearchError { error = caught }
     #expect(error?.code == .tooManyPairs)
   }
@@ -139,7 +142,8 @@ import VectorSearch
     let rows = Planted.random(6000, width: 64, seed: 6)
     #expect(throws: VectorSearchError.self) {
       try ExactJoin(
-        rows, nil, atLeast: CosineSimilarity(0.5), settings: self.builder(.best, memory: 100_000).settings)
+        rows, nil, atLeast: CosineSimilarity(0.5),
+        settings: self.builder(.best, memory: 100_000).settings)
     }
   }
 }

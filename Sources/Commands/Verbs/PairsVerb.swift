@@ -37,7 +37,8 @@ enum PairsVerb: Verb {
         "--output", value: "FILE", help: "the .csv or .npy file to write", isRequired: true),
       SearchOptions.memory, SearchOptions.engine,
     ],
-    exitCodes: "0 done\n1 done, and some rows have no direction\n2 could not finish\n64 wrong usage")
+    exitCodes: "0 done\n1 done, and some rows have no direction\n2 could not finish\n64 wrong usage"
+  )
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
@@ -105,7 +106,8 @@ enum PairsVerb: Verb {
     surroundings.console.out(json: [
       "pairs": .int(answer.count), "compared": .int(plan.pairs), "exact": .bool(true),
       "depth": .int(plan.depth), "passes": .int(plan.stretches), "tiles": .int(plan.tiles),
-      "rowsWithoutDirection": .int(bad), "resumedTiles": .int(answer.resumedTiles), "instructions": .string(KernelPath.best.rawValue),
+      "rowsWithoutDirection": .int(bad), "resumedTiles": .int(answer.resumedTiles),
+      "instructions": .string(KernelPath.best.rawValue),
       "peakMemory": JSONValue(ResidentMemory.peakBytes()) { .int($0) },
       "seconds": .double(surroundings.watch.seconds),
     ])
@@ -140,7 +142,8 @@ private struct ApproximatePairs {
       }
     }
     let missed = recall.map { ", \($0.text)" } ?? ""
-    surroundings.console.out("\(HumanNumbers.count(pairs.count)) pairs by faiss \(factory)\(missed)")
+    surroundings.console.out(
+      "\(HumanNumbers.count(pairs.count)) pairs by faiss \(factory)\(missed)")
     surroundings.console.out(json: [
       "pairs": .int(pairs.count), "exact": .bool(index.isExact),
       "recall": JSONValue(recall?.share) { .double($0) },
