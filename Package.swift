@@ -131,7 +131,9 @@ let suites = [
   tests(of: "FaceGeneration", ["Domain", "Inference"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
-  tests(of: "Curation", ["Domain", "Files"]),
+  tests(
+    of: "Curation",
+    ["Domain", "Files", "Diagnostics", "Cataloging", "VectorStorage", "VectorSearch"]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]
 

@@ -40,7 +40,9 @@ struct CollisionLines {
   private func count(_ key: String) -> String { HumanNumbers.count(summary[key]?.intValue ?? 0) }
 
   private func line(_ key: String, _ what: String) -> String? {
-    guard let part = summary["budget"]?[key], let found = part["found"]?.intValue else { return nil }
+    guard let part = summary["budget"]?[key], let found = part["found"]?.intValue else {
+      return nil
+    }
     func whole(_ key: String) -> String { HumanNumbers.count(part[key]?.intValue ?? 0) }
     let chance =
       part["expected"]?.doubleValue.map { expected in
