@@ -14,6 +14,8 @@ struct LeakGround: Sendable {
   var prototypes: PrototypeSets
   /// Image against prototype; nil where the gallery is too small to measure it.
   var prototypePoints: LeakPoints?
+  /// Every image of the gallery has this cosine to a prototype of its person, as far as eight suffice.
+  var coversAtLeast = CosineSimilarity(-1)
   /// Impostor scores of images and prototypes that were measured for it.
   var prototypeScores: Int
 
@@ -50,21 +52,31 @@ struct LeakGround: Sendable {
     return ground
   }
 
+  /// First with one mean per identity, to learn at which cosine a prototype recognises somebody; then
+  /// with as many as it takes for every image to be recognised by a prototype of its own person.
   private mutating func addPrototypes(_ context: StepContext) throws {
     context.progress.begin("forming prototypes", total: nil, unit: "prototypes")
+    coversAtLeast = CosineSimilarity(-1)
+    try form(threads: context.threads)
+    coversAtLeast = prototypePoints?.decide.similarity ?? samples.decide.similarity
+    try form(threads: context.threads)
+    context.progress.advance(to: prototypes.count)
+    context.progress.end(nil)
+  }
+
+  private mutating func form(threads: Int) throws {
     prototypes = try PrototypeSets.form(
-      gallery.unit, labels: galleryLabels,
-      rule: PrototypeRule(coversAtLeast: samples.review.similarity), threads: context.threads)
+      gallery.unit, labels: galleryLabels, rule: PrototypeRule(coversAtLeast: coversAtLeast),
+      threads: threads)
     let scores = try PrototypeScores.impostors(
       gallery.unit, labels: galleryLabels, against: prototypes)
     prototypeScores = scores.count
+    prototypePoints = nil
     let what = "comparisons of gallery images with other people's prototypes"
     if let decide = try samples.decide.moved(to: scores, of: what),
       let review = try samples.review.moved(to: scores, of: what)
     {
       prototypePoints = LeakPoints(decide: decide, review: review)
     }
-    context.progress.advance(to: prototypes.count)
-    context.progress.end(nil)
   }
 }

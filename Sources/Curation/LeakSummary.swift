@@ -50,7 +50,7 @@ struct LeakSummary {
     return [
       "count": .int(ground.prototypes.count), "identities": .int(ground.prototypes.identities),
       "mostPerIdentity": .int(ground.prototypes.entries.map(\.of).max() ?? 0),
-      "coversAtLeast": JSONValue(ground.samples.review.similarity.value),
+      "coversAtLeast": JSONValue(ground.coversAtLeast.value),
       "comparisons": .int(comparisons), "impostorScores": .int(ground.prototypeScores),
       "pairs": .int(leaks.count { $0.prototype != nil }), "leaks": .int(byPrototype.count),
       "onlyByPrototype": .int(byPrototype.subtracting(bySample).count),

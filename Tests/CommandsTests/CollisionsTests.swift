@@ -107,9 +107,11 @@ extension BuiltProgram {
 
     @Test func `a threshold measured on the set itself is no yardstick, and this is said`() throws {
       let alone = Workplace.new(in: scratch, "alone")
-      try Crowd(30, each: 4, seed: 54).enter(alone, scratch, as: "digital", "d")
-      #expect(alone.run("calibrate", "--cohort", "digital", "--quiet").code == 0)
-      let result = alone.run("collisions", "--fmr", "1e-3", "--quiet")
+      try Crowd(30, each: 4, seed: 54).enter(
+        alone, scratch, as: "digital", "d", space: "toy")
+      let toy = ["--space", "toy", "--quiet"]
+      #expect(alone.run(["calibrate", "--cohort", "digital"] + toy).code == 0)
+      let result = alone.run(["collisions", "--fmr", "1e-3"] + toy)
       #expect(result.code < 2, "\(result.said)")
       #expect(result.out.contains("measured on this set itself"), "\(result.said)")
     }

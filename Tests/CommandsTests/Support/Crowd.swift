@@ -31,16 +31,17 @@ struct Crowd {
     return row.map { $0 + spread * dice.normal() }
   }
 
-  /// Imports the rows into the identity space as `population`, with ids `name-0`, `name-1`, …
+  /// Imports the rows into a space as `population`, with ids `name-0`, `name-1`, …
   @discardableResult
   func enter(
-    _ place: Workplace, _ scratch: Scratch, as population: String, _ name: String
+    _ place: Workplace, _ scratch: Scratch, as population: String, _ name: String,
+    space: String = "identity"
   ) throws -> Tool.Result {
     let file = try scratch.write(try Numbers.npy(rows), to: "\(name).npy")
     let lines = names.enumerated().map { "\(name)-\($0),\($1)" }
     let table = (["id,identity"] + lines).joined(separator: "\n") + "\n"
     return place.run(
-      "embeddings", "import", file, "--space", "identity", "--population", population, "--ids",
+      "embeddings", "import", file, "--space", space, "--population", population, "--ids",
       try scratch.write(table, to: "\(name).csv"), "--json", "--quiet")
   }
 }
