@@ -57,7 +57,8 @@ let foundation = [
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
     name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
-    resources: [.embedInCode("0001_catalog.sql")], swiftSettings: settings),
+    resources: ["0001_catalog.sql", "0002_leaks.sql"].map { .embedInCode($0) },
+    swiftSettings: settings),
   swift("Files", ["Domain"]),
   swift("Cryptography", ["Domain", "CSodium"]),
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
@@ -138,7 +139,9 @@ let suites = [
   tests(of: "FaceGeneration", ["Domain", "Inference"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
-  tests(of: "Curation", ["Domain", "Files"]),
+  tests(
+    of: "Curation",
+    ["Domain", "Files", "Diagnostics", "Cataloging", "VectorStorage", "VectorSearch"]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]
 

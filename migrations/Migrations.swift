@@ -16,6 +16,10 @@ extension Migration {
     Migration(
       number: 1, name: "catalog",
       sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self),
-      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536")
+      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536"),
+    Migration(
+      number: 2, name: "leaks",
+      sql: String(decoding: PackageResources._002_leaks_sql, as: UTF8.self),
+      sha256: "cb1e2b0bb9f782a942b0fcdfabd1a46d1beaf8fc581af5bd06d2a33ca0987429"),
   ]
 }

@@ -6,6 +6,25 @@ public enum LeakTier: String, Codable, Sendable {
   case samePicture = "same-picture"
   /// The same person in another picture.
   case samePerson = "same-person"
+  /// The same person as some images of the gallery taken together.
+  case prototype
+}
+
+/// Which way round an image matched.
+public enum LeakOrientation: String, Codable, Sendable {
+  case asIs = "as-is"
+  case mirrored
+  case both
+
+  /// What reached `floor`: the image as it is, its mirror image, or both; nil where neither did.
+  public init?(asIs: CosineSimilarity?, mirrored: CosineSimilarity?, floor: CosineSimilarity) {
+    switch (asIs.map { $0 >= floor } ?? false, mirrored.map { $0 >= floor } ?? false) {
+    case (true, true): self = .both
+    case (true, false): self = .asIs
+    case (false, true): self = .mirrored
+    case (false, false): return nil
+    }
+  }
 }
 
 /// What to do about a pair of an image and an image of the gallery.

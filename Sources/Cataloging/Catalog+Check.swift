@@ -1,3 +1,4 @@
+internal import Domain
 internal import SQLite
 
 extension Catalog {
@@ -59,7 +60,7 @@ private struct CatalogRule {
       query: """
         SELECT i.path, 'image ' || i.id || ' has no embedding in the space ' || used.name
         FROM (SELECT DISTINCT x.source, p.name FROM embedding AS e JOIN image AS x ON x.id = e.image
-          JOIN space AS p ON p.id = e.space) AS used
+          JOIN space AS p ON p.id = e.space WHERE p.name <> '\(Space.mirroredIdentity)') AS used
         JOIN image AS i ON i.source = used.source
         WHERE \(ImageFilter.isCurrent) AND NOT EXISTS (
           SELECT 1 FROM embedding AS e JOIN space AS p ON p.id = e.space

@@ -48,16 +48,7 @@ extension Catalog {
   public func commit(_ pairs: [PairRecord], of step: NewStep) throws -> StepRecord {
     try commit(step, replacing: "pair") { database in
       for (number, pair) in pairs.enumerated() {
-        try database.requireImage(pair.kept)
-        try database.requireImage(pair.removed)
-        try database.run(
-          """
-          INSERT INTO pair (step, number, kind, kept, removed, tier, identity_similarity,
-            image_similarity, mirrored, verdict)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """, step.key, number + 1, pair.kind.rawValue, pair.kept, pair.removed, pair.tier,
-          pair.identitySimilarity?.value, pair.imageSimilarity?.value, pair.isMirrored,
-          pair.verdict)
+        try database.insert(pair, number: number + 1, of: step.key)
       }
     }
   }
@@ -93,7 +84,7 @@ extension Catalog {
     }
   }
 
-  private func commit(
+  func commit(
     _ step: NewStep, replacing table: String, insert: (Database) throws -> Void
   ) throws -> StepRecord {
     try database.transaction {
@@ -102,5 +93,20 @@ extension Catalog {
       try insert(database)
       return recorded
     }
+  }
+}
+
+extension Database {
+  /// One row of `pair`, inside an open transaction.
+  func insert(_ pair: PairRecord, number: Int, of step: String) throws {
+    try requireImage(pair.kept)
+    try requireImage(pair.removed)
+    try run(
+      """
+      INSERT INTO pair (step, number, kind, kept, removed, tier, identity_similarity,
+        image_similarity, mirrored, verdict)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, step, number, pair.kind.rawValue, pair.kept, pair.removed, pair.tier,
+      pair.identitySimilarity?.value, pair.imageSimilarity?.value, pair.isMirrored, pair.verdict)
   }
 }

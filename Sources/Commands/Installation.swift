@@ -45,19 +45,21 @@ struct Installation: Sendable {
     return try? models.find(role: role, space: space).name
   }
 
-  /// The chain the workspace's settings name: detector, identity, image and pixel encoders.
+  /// The chain the workspace's settings name: detector, identity, image and pixel encoders, and
+  /// mirrored faces through the identity encoder where the settings say so.
   func chain(_ settings: WorkspaceSettings, crop: CropPolicy) throws -> EmbeddingChain {
     let runtime = try runtime()
     let detector = try DetectorFactory.open(
       try model(settings.detector, role: .detector), runtime: runtime)
     let identity = try model(settings.identityEncoder, role: .encoder, space: Space.identity)
     let image = try model(settings.imageEncoder, role: .encoder, space: Space.image)
-    return EmbeddingChain(
+    let chain = EmbeddingChain(
       finder: ChainFinder(chain: FaceChain(locator: detector, policy: crop), detector: detector),
       encoders: [
         try OnnxEncoder(identity, runtime: runtime),
         try OnnxEncoder(image, runtime: runtime), AlignedThumbnail(),
       ])
+    return settings.embedsMirrored ? chain.withMirroredIdentity() : chain
   }
 
   /// The identity encoder's own table of thresholds, from its manifest.

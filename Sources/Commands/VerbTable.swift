@@ -5,7 +5,8 @@ enum VerbTable {
   static let verbs: [any Verb.Type] = [
     InitVerb.self, DemoVerb.self, IndexVerb.self, EmbeddingsImportVerb.self,
     EmbeddingsExportVerb.self,
-    CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self, FillVerb.self,
+    CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self,
+    CollisionsVerb.self, FillVerb.self,
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
     ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self,

@@ -25,14 +25,21 @@ struct CandidateJudge {
   let duplicateFloor: CosineSimilarity
   /// Second key in the image space.
   let imageFloor: CosineSimilarity
-  /// Places of the identity, image and pixel spaces in the chain.
-  let places: (identity: Int, image: Int?, pixel: Int?)
+  /// Places of spaces in the chain.
+  struct Places {
+    var identity: Int
+    var mirrored: Int?
+    var image: Int?
+    var pixel: Int?
+  }
+
+  let places: Places
   /// Candidates accepted so far in this request: they count as images of the set.
   private(set) var accepted: [CandidateMaker.Made] = []
 
   init(
     ground: Ground, gates: GateRule, duplicateFloor: CosineSimilarity,
-    imageFloor: CosineSimilarity, places: (identity: Int, image: Int?, pixel: Int?)
+    imageFloor: CosineSimilarity, places: Places
   ) {
     self.ground = ground
     self.gates = gates
@@ -68,7 +75,7 @@ struct CandidateJudge {
         other = max(other ?? similarity, similarity)
       }
     }
-    let leak = try ground.gallery?.nearest(1, to: query).first?.similarity
+    let leak = try nearestReference(made, query: query)
     let duplicate = try nearestDuplicate(made, query: query)
     var measured = CandidateMeasures(
       own: own, nearestOther: other, leak: leak, duplicate: duplicate)
@@ -78,6 +85,18 @@ struct CandidateJudge {
     case .accepted: return Judgement(measures: measures, rejection: nil)
     case .rejected(let reason): return Judgement(measures: measures, rejection: reason.text)
     }
+  }
+
+  /// The similarity to the nearest image of the gallery, either way round.
+  private func nearestReference(
+    _ made: CandidateMaker.Made, query: Vectors
+  ) throws -> CosineSimilarity? {
+    let asIs = try ground.gallery?.nearest(1, to: query).first?.similarity
+    guard let place = places.mirrored else { return asIs }
+    let mirrored = made.unit[place]
+    guard mirrored.contains(where: { $0 != 0 }) else { return asIs }
+    let turned = Vectors(count: 1, width: mirrored.count, values: mirrored)
+    return stronger(asIs, try ground.gallery?.nearest(1, to: turned).first?.similarity)
   }
 
   /// The picture similarity to the nearest image that passes the first key; at or above the gate's

@@ -27,6 +27,7 @@ struct DatasetReading {
     summary.quarantined = try await quarantined()
     summary.unresolvedDuplicates = try await unresolved(step: DedupStep.name, images)
     summary.unresolvedLeaks = try await unresolved(step: LeaksStep.name, images)
+    summary.collisions = try await collisions(inForce)
     summary.generated = try await gateRecords(inForce)
     try await measureIdentities(into: &summary, inForce)
     return summary
@@ -51,11 +52,15 @@ struct DatasetReading {
   }
 
   private func spaces(_ images: [ImageRecord]) async throws -> [SpaceSummary] {
-    let withPicture = Set(images.filter { $0.facts.digest != nil }.map(\.id))
+    let pictures = images.filter { $0.facts.digest != nil }
+    let everything = Set(pictures.map(\.id))
+    let own = Set(pictures.filter { !$0.population.showsRealPeople }.map(\.id))
     var summaries: [SpaceSummary] = []
     for space in try await catalog.spaces() {
       let embedded = try await catalog.embeddedImages(in: space)
       guard !embedded.isEmpty else { continue }
+      // Only the set's own images are embedded mirrored.
+      let withPicture = space.name == Space.mirroredIdentity ? own : everything
       summaries.append(
         SpaceSummary(
           name: space.name, encoderDigest: space.encoderDigest,

@@ -13,6 +13,8 @@ struct EmbeddedImages: Sendable {
   let unit: Vectors
   /// SHA-256, in hex, over which images these are and what their vectors say.
   let digest: String
+  /// Images that have a vector without a direction (zero or not a number): they take no part.
+  var leftOut: [Int64] = []
 
   var images: [Int64] { locations.map(\.image) }
   var identities: [Int64?] { locations.map(\.identity) }
@@ -26,7 +28,21 @@ struct EmbeddedImages: Sendable {
   func filtered(_ isWanted: (EmbeddingLocation) -> Bool) -> EmbeddedImages {
     let kept = locations.indices.filter { isWanted(locations[$0]) }
     return EmbeddedImages(
-      space: space, locations: kept.map { locations[$0] }, unit: unit.rows(kept), digest: digest)
+      space: space, locations: kept.map { locations[$0] }, unit: unit.rows(kept), digest: digest,
+      leftOut: leftOut)
+  }
+
+  /// One line about the images that take no part; nil where all do.
+  var leftOutLine: String? { Self.leftOutLine(leftOut, space: space.name) }
+
+  static func leftOutLine(_ images: [Int64], space: String) -> String? {
+    guard !images.isEmpty else { return nil }
+    let named = images.prefix(20).map(String.init).joined(separator: ", ")
+    let more = images.count > 20 ? " and \(images.count - 20) more" : ""
+    return """
+      left out: \(images.count) images whose vector of space \(space) is zero or not a number \
+      (images \(named)\(more))
+      """
   }
 }
 
@@ -71,8 +87,8 @@ extension StepContext {
 
   /// Loads unit vectors; nil where no image of these populations has a vector in that space.
   ///
-  /// Throws where a vector is zero or not a number, naming the images. In the pixel space a zero row
-  /// is a flat picture, which correlates with nothing, and is fine.
+  /// Images whose vector has no direction (zero or not a number) are left out and named in `leftOut`.
+  /// In the pixel space a zero row is a flat picture, which correlates with nothing, and stays.
   func embedded(
     _ spaceName: String, _ populations: Set<Population>, includesQuarantined: Bool
   ) async throws -> EmbeddedImages? {
@@ -82,17 +98,17 @@ extension StepContext {
     let raw = try vectors.gather(
       table.locations.map { (file: table.shards[$0.shard].file, row: $0.row) }, space: table.space)
     let unit = raw.unitRows()
-    guard unit.degenerate.isEmpty || spaceName == Space.pixel else {
-      let named = unit.degenerate.prefix(5).map { "\(table.locations[$0].image)" }
-      throw CurationError(
-        .badVectors,
-        """
-        \(unit.degenerate.count) vectors of space \(spaceName) have no direction (zero or not a \
-        number): images \(named.joined(separator: ", "))
-        """, hint: "index these pictures again, or import the vectors without these rows")
+    let bad = spaceName == Space.pixel ? [] : Set(unit.degenerate)
+    guard !bad.isEmpty else {
+      return EmbeddedImages(
+        space: table.space, locations: table.locations, unit: unit.vectors,
+        digest: digest(of: table))
     }
+    let kept = table.locations.indices.filter { !bad.contains($0) }
     return EmbeddedImages(
-      space: table.space, locations: table.locations, unit: unit.vectors, digest: digest(of: table))
+      space: table.space, locations: kept.map { table.locations[$0] },
+      unit: unit.vectors.rows(kept), digest: digest(of: table),
+      leftOut: bad.sorted().map { table.locations[$0].image })
   }
 
   /// As `embedded`, and says what to do where there is nothing.

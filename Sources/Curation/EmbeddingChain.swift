@@ -21,6 +21,25 @@ public struct EmbeddingChain: Sendable {
     }
   }
 
+  /// The same chain, which also embeds every face mirrored in the identity space: for images that
+  /// must not show somebody of a gallery, either way round. Costs one more pass of that encoder.
+  public func withMirroredIdentity() -> EmbeddingChain {
+    guard let identity = encoders.first(where: { $0.space.name == Space.identity }) else {
+      return self
+    }
+    return EmbeddingChain(
+      finder: finder,
+      encoders: encoders + [MirroredEncoder(identity, space: Space.mirroredIdentity)])
+  }
+
+  /// The chain for the images of a population: those of real people are compared with, and need no
+  /// mirrored vectors.
+  func suited(to population: Population) -> EmbeddingChain {
+    guard population.showsRealPeople else { return self }
+    return EmbeddingChain(
+      finder: finder, encoders: encoders.filter { $0.space.name != Space.mirroredIdentity })
+  }
+
   /// Faces taken through all encoders at once: the largest batch an encoder asks for.
   public var preferredBatch: Int { encoders.map(\.preferredBatch).max() ?? 1 }
 

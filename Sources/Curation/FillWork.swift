@@ -26,7 +26,9 @@ struct FillWork {
     judge = CandidateJudge(
       ground: plan.ground, gates: plan.gates, duplicateFloor: plan.duplicateFloor,
       imageFloor: plan.imageFloor,
-      places: (identity: identityPlace, image: place(Space.image), pixel: place(Space.pixel)))
+      places: CandidateJudge.Places(
+        identity: identityPlace, mirrored: place(Space.mirroredIdentity),
+        image: place(Space.image), pixel: place(Space.pixel)))
   }
 
   /// Takes up what an earlier, cut-off run of the same request has committed.
@@ -47,10 +49,12 @@ struct FillWork {
     let blank = Picture(width: 1, height: 1, red: 0, green: 0, blue: 0)
     var made = images.map { _ in CandidateMaker.Made(picture: blank) }
     for space in parts.chain.spaces {
-      let stored = try await context.require(space.name, [.generated], includesQuarantined: true)
-      let rows = stored.rows()
+      let stored = try await context.embedded(
+        space.name, [.generated], includesQuarantined: true)
+      let rows = stored?.rows() ?? [:]
       for (place, image) in images.enumerated() {
-        made[place].unit.append(rows[image].map { Array(stored.unit[row: $0]) } ?? [])
+        let row = rows[image].flatMap { stored?.unit[row: $0] }
+        made[place].unit.append(row.map(Array.init) ?? [])
       }
     }
     return made

@@ -41,7 +41,7 @@ public struct IndexStep: Sendable {
 
   public init(_ options: Options, chain: EmbeddingChain, generatorDigest: String? = nil) {
     self.options = options
-    self.chain = chain
+    self.chain = chain.suited(to: options.population)
     self.generatorDigest = generatorDigest
   }
 

@@ -3,8 +3,9 @@ import Cataloging
 import Diagnostics
 public import Domain
 
-/// Finds images that resemble a person of a reference gallery, image against image, and says
-/// whether they show the same photograph or only the same person.
+/// Finds images that resemble a person of a reference gallery, as they are and mirrored, against every
+/// image and against several prototypes per person, and says whether they show the same photograph or
+/// only the same person.
 public struct LeaksStep: Sendable {
   public static let name = "leaks"
 
@@ -19,8 +20,12 @@ public struct LeaksStep: Sendable {
     public var review: ThresholdChoice
     /// From here on the pair is the same photograph.
     public var registeredCorrelation: CosineSimilarity
+    /// Also compares with several prototypes per identity of the gallery.
+    public var usesPrototypes = true
     /// Writes the proposals into the ledger.
     public var applies: Bool
+    /// Also puts aside, under a rule of its own, what a person should look at.
+    public var appliesReview = false
     /// The identity encoder's own table.
     public var documented: [DocumentedThreshold]
     /// How the builder searches: an engine that is not exact may answer otherwise.
@@ -39,6 +44,9 @@ public struct LeaksStep: Sendable {
       applies = false
       documented = []
     }
+
+    /// Where the suspects' mirrored vectors are, if there are any.
+    var mirroredSpace: String { "\(space)-mirrored" }
   }
 
   let options: Options
@@ -52,140 +60,91 @@ public struct LeaksStep: Sendable {
   public func run(in context: StepContext) async throws -> StepReport {
     let points = try await points(in: context)
     let provenance = try await provenance(at: points, in: context)
-    let summary: JSONValue
     let done = try await context.done(provenance)
-    if let done {
-      summary = done
-    } else {
-      let suspects = try await context.require(
-        options.space, options.suspects, includesQuarantined: true)
-      let gallery = try await context.require(
-        options.space, [options.gallery], includesQuarantined: true)
-      let pairs = try await search(suspects, gallery, at: points, in: context)
-      summary = self.summary(pairs, suspects: suspects, gallery: gallery, points)
-      try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
-    }
+    let summary: JSONValue
+    if let done { summary = done } else { summary = try await search(points, provenance, context) }
     let report = StepReport(
-      Self.name, wasDone: done != nil, lines: lines(summary), document: summary,
-      hasFindings: !options.applies && (summary["leaks"]?.intValue ?? 0) > 0)
+      Self.name, wasDone: done != nil, lines: LeakSummary(options: options).lines(summary),
+      document: summary, hasFindings: !options.applies && (summary["leaks"]?.intValue ?? 0) > 0)
     guard options.applies else { return report }
-    return try await context.applying(report, pairsOf: provenance.key, rule: "leak")
+    let pairs = try await context.catalog.pairs(step: provenance.key)
+    var decisions = context.decisions(pairs, verdict: .quarantine, rule: "leak", provenance.key)
+    if options.appliesReview {
+      let certain = Set(decisions.map(\.image))
+      decisions += context.decisions(
+        pairs.filter { !certain.contains($0.removed) }, verdict: .review, rule: "leak-review",
+        provenance.key)
+    }
+    return try await context.applying(report, decisions)
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {
     try await provenance(at: points(in: context), in: context)
   }
 
-  /// The cosine to decide at, and the one from which on a person should look.
-  private struct Points {
-    var decide: OperatingPoint
-    var review: OperatingPoint
-  }
-
-  private func points(in context: StepContext) async throws -> Points {
+  private func points(in context: StepContext) async throws -> LeakPoints {
     func point(_ choice: ThresholdChoice) async throws -> OperatingPoint {
       try await context.operatingPoint(
         choice, in: context.space(named: options.space),
         cohorts: [options.gallery, .real, .reference].uniqued() + options.suspects.sorted(),
         documented: options.space == Space.identity ? options.documented : [])
     }
-    return Points(
+    return LeakPoints(
       decide: try await point(options.threshold), review: try await point(options.review))
   }
 
   private func provenance(
-    at points: Points, in context: StepContext
+    at points: LeakPoints, in context: StepContext
   ) async throws -> Provenance {
     let gallery: Set<Population> = [options.gallery]
-    let inputs = [
-      try await context.embeddingDigest(
-        options.space, options.suspects, includesQuarantined: true),
-      try await context.embeddingDigest(options.space, gallery, includesQuarantined: true),
-      try await context.embeddingDigest(
-        Space.pixel, options.suspects.union(gallery), includesQuarantined: true),
-    ]
-    return Provenance(Self.name, in: context, parameters: parameters(points), inputs: inputs)
+    var inputs: [String] = []
+    for (space, populations) in [
+      (options.space, options.suspects), (options.space, gallery),
+      (options.mirroredSpace, options.suspects), (Space.pixel, options.suspects.union(gallery)),
+    ] {
+      inputs.append(
+        try await context.embeddingDigest(space, populations, includesQuarantined: true))
+    }
+    return Provenance(
+      Self.name, in: context, parameters: parameters(points, seed: context.seed), inputs: inputs)
   }
 
   private func search(
-    _ suspects: EmbeddedImages, _ gallery: EmbeddedImages, at points: Points,
-    in context: StepContext
-  ) async throws -> [PairRecord] {
-    let populations = options.suspects.union([options.gallery])
+    _ points: LeakPoints, _ provenance: Provenance, _ context: StepContext
+  ) async throws -> JSONValue {
+    let ground = try await LeakGround.load(options, samples: points, in: context)
     let pictures = PictureComparison(
       image: nil,
       thumbnails: try await context.embedded(
-        Space.pixel, populations, includesQuarantined: true))
+        Space.pixel, options.suspects.union([options.gallery]), includesQuarantined: true))
     context.progress.begin("searching leaks", total: nil, unit: "pairs")
-    let rule = LeakRule(
-      decideAtLeast: points.decide.similarity, reviewAtLeast: points.review.similarity,
-      registeredAtLeast: options.registeredCorrelation)
-    let found = try builder.index(gallery.unit).pairs(from: suspects.unit, atLeast: rule.floor)
-    let suspectIDs = suspects.images
-    let galleryIDs = gallery.images
-    let answers = try pictures.compare(
-      found.map { (suspectIDs[$0.query], galleryIDs[$0.target]) }, threads: context.threads)
-    context.progress.advance(to: found.count)
+    let leaks = try LeakSearch(
+      ground: ground, options: options, pictures: pictures, threads: context.threads
+    ).run(builder: builder)
+    let certain = leaks.filter { $0.pair.verdict == PairVerdict.quarantine.rawValue }
+    let means = try ClassMeansComparison(ground: ground, seed: context.seed)
+      .document(of: certain, builder: builder)
+    context.progress.advance(to: leaks.count)
     context.progress.end(nil)
-    return zip(found, answers).map { pair, answer in
-      let tier = rule.tier(registered: answer.registered)
-      let verdict = rule.verdict(identity: pair.similarity, registered: answer.registered)
-      return PairRecord(
-        kind: .leak, kept: galleryIDs[pair.target], removed: suspectIDs[pair.query],
-        tier: tier.rawValue, identitySimilarity: pair.similarity,
-        imageSimilarity: answer.registered, isMirrored: tier == .samePicture && answer.isMirrored,
-        verdict: (verdict == .leak ? PairVerdict.quarantine : .review).rawValue)
-    }
+    let nothing = Vectors(count: 0, width: ground.gallery.space.width, values: [])
+    let summary = LeakSummary(options: options).document(
+      leaks, ground, classMeans: means, isExact: try builder.index(nothing).isExact)
+    try await context.catalog.commit(leaks, of: provenance.step(summary: summary))
+    return summary
   }
 
-  private func parameters(_ points: Points) -> JSONValue {
+  private func parameters(_ points: LeakPoints, seed: UInt64) -> JSONValue {
     [
       "suspects": .array(options.suspects.sorted().map { .string($0.rawValue) }),
       "gallery": .string(options.gallery.rawValue), "space": .string(options.space),
       "threshold": points.decide.document,
       "engine": .string(options.engine), "review": points.review.document,
+      "asked": [
+        JSONValue(options.threshold.rate) { .double($0) },
+        JSONValue(options.review.rate) { .double($0) },
+      ],
+      "prototypes": .bool(options.usesPrototypes), "seed": .string("\(seed)"),
       "registeredCorrelationAtLeast": JSONValue(options.registeredCorrelation.value),
-    ]
-  }
-
-  private func summary(
-    _ pairs: [PairRecord], suspects: EmbeddedImages, gallery: EmbeddedImages,
-    _ points: Points
-  ) -> JSONValue {
-    let certain = pairs.filter { $0.verdict == PairVerdict.quarantine.rawValue }
-    let leaking = Set(certain.map(\.removed))
-    let doubtful = Set(pairs.map(\.removed)).subtracting(leaking)
-    let point = points.decide
-    let comparisons = suspects.unit.count * gallery.unit.count
-    let same = Set(pairs.filter { $0.tier == LeakTier.samePicture.rawValue }.map(\.removed))
-    return [
-      "suspects": .int(suspects.unit.count), "gallery": .int(gallery.unit.count),
-      "comparisons": .int(comparisons), "pairs": .int(pairs.count),
-      "leaks": .int(leaking.count), "samePicture": .int(same.count),
-      "toReview": .int(doubtful.count), "review": points.review.document,
-      "reviewText": .string(points.review.text),
-      "threshold": point.document, "thresholdText": .string(point.text),
-      "expectedFalsePairs": JSONValue(point.falseMatchRate) { .double($0 * Double(comparisons)) },
-    ]
-  }
-
-  private func lines(_ summary: JSONValue) -> [String] {
-    func count(_ key: String) -> String { HumanNumbers.count(summary[key]?.intValue ?? 0) }
-    let expected =
-      summary["expectedFalsePairs"]?.doubleValue
-      .map { ", at most \(HumanNumbers.decimal($0, 1)) pairs expected by chance" } ?? ""
-    return [
-      """
-      \(count("suspects")) images against \(count("gallery")) of the \
-      \(options.gallery.rawValue) gallery: \(count("comparisons")) comparisons
-      """,
-      "threshold \(summary["thresholdText"]?.stringValue ?? "")\(expected)",
-      """
-      \(count("leaks")) images leak (\(count("samePicture")) show the same picture)
-      """,
-      """
-      \(count("toReview")) more to look at, from \(summary["reviewText"]?.stringValue ?? "") on
-      """,
     ]
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Cataloging
 import Diagnostics
 import Domain
@@ -33,7 +34,16 @@ extension StepContext {
   func applying(
     _ report: StepReport, pairsOf key: String, rule: String
   ) async throws -> StepReport {
-    let applied = try await apply(catalog.pairs(step: key), rule: rule, step: key)
+    let pairs = try await catalog.pairs(step: key)
+    return try await applying(report, decisions(pairs, verdict: .quarantine, rule: rule, key))
+  }
+
+  /// Writes decisions into the ledger and adds to a step's report what that did.
+  func applying(_ report: StepReport, _ decisions: [NewDecision]) async throws -> StepReport {
+    let result = try await catalog.append(decisions)
+    let applied = AppliedDecisions(
+      written: result.sequences.count, unchanged: result.unchanged.count,
+      conflicts: result.conflicts.count)
     var report = report
     report.lines.append(applied.sentence)
     var fields = report.document.objectValue ?? [:]
@@ -42,23 +52,19 @@ extension StepContext {
     return report
   }
 
-  /// Quarantines the removed image of every pair whose verdict says so, once per image, with the
-  /// strongest pair as evidence.
-  private func apply(
-    _ pairs: [PairRecord], rule: String, step: String
-  ) async throws -> AppliedDecisions {
-    let certain = pairs.filter { $0.verdict == PairVerdict.quarantine.rawValue }
-    let byImage = Dictionary(grouping: certain, by: \.removed)
-    let decisions = byImage.keys.sorted().compactMap { image -> NewDecision? in
+  /// One quarantine per removed image of the pairs with this verdict, by image, with the strongest
+  /// pair as evidence.
+  func decisions(
+    _ pairs: [PairRecord], verdict: PairVerdict, rule: String, _ step: String
+  ) -> [NewDecision] {
+    let byImage = Dictionary(
+      grouping: pairs.filter { $0.verdict == verdict.rawValue }, by: \.removed)
+    return byImage.keys.sorted().compactMap { image in
       guard let pair = byImage[image]?.max(by: isWeaker) else { return nil }
       return NewDecision(
         image: image, action: .quarantine, rule: rule, reason: reason(pair),
         evidence: evidence(pair).compact, step: step)
     }
-    let result = try await catalog.append(decisions)
-    return AppliedDecisions(
-      written: result.sequences.count, unchanged: result.unchanged.count,
-      conflicts: result.conflicts.count)
   }
 
   /// Images a person has put back. Taking a decision back is no such statement.
@@ -69,7 +75,10 @@ extension StepContext {
     return Set(decisions.filter { $0.decision.action == .restore }.map(\.decision.image))
   }
 
+  /// A prototype's cosine is on a scale of its own, so an image says more.
   private func isWeaker(_ a: PairRecord, _ b: PairRecord) -> Bool {
+    let isPrototype = (a.tier == LeakTier.prototype.rawValue, b.tier == LeakTier.prototype.rawValue)
+    if isPrototype.0 != isPrototype.1 { return isPrototype.0 }
     let first = a.identitySimilarity?.value ?? 1
     let second = b.identitySimilarity?.value ?? 1
     return first == second ? a.kept > b.kept : first < second

@@ -4,7 +4,7 @@ import Domain
 import Interchange
 
 /// The whole job over a workspace whose folders were indexed: look for new pictures, calibrate,
-/// remove duplicates and leaks, estimate Δ, fill quotas, audit. What provenance says is done is
+/// remove duplicates and leaks, list collisions, estimate Δ, fill quotas, audit. What provenance says is done is
 /// skipped.
 public struct RunStep: Sendable {
   /// What the stages are made with.
@@ -52,6 +52,9 @@ public struct RunStep: Sendable {
     stages.append(dedupStage(context.workspace.settings.rates))
     if populations.contains(.reference) {
       stages.append(leaksStage(context.workspace.settings.rates))
+    }
+    if populations.contains(.digital) {
+      stages.append(collisionsStage(context.workspace.settings.rates))
     }
     // Of the set as it stays: before duplicates and leaks are out, Δ would be stale at once.
     if populations.isSuperset(of: [.digital, .real]) { stages.append(deltaStage()) }
@@ -106,6 +109,16 @@ public struct RunStep: Sendable {
     let step = LeaksStep(options, builder: parts.fill.builder)
     return Stage(
       name: LeaksStep.name, run: { try await step.run(in: $0) },
+      provenance: { try await step.provenance(in: $0) })
+  }
+
+  /// Only proposes: a whole identity goes by a person's word.
+  private func collisionsStage(_ rates: CurationRates) -> Stage {
+    var options = CollisionsStep.Options(populations: [.digital], rates: rates)
+    options.documented = parts.documented
+    let step = CollisionsStep(options, builder: parts.fill.builder)
+    return Stage(
+      name: CollisionsStep.name, run: { try await step.run(in: $0) },
       provenance: { try await step.provenance(in: $0) })
   }
 

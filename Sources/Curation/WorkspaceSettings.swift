@@ -15,11 +15,14 @@ public struct WorkspaceSettings: Equatable, Sendable {
   public var generator: String?
   /// Pictures per identity that `run` fills up to.
   public var imagesPerIdentity: Int
+  /// Embeds digital and generated pictures mirrored as well, so that `leaks` compares both ways round.
+  public var embedsMirrored: Bool
   public var rates: CurationRates
 
   public init(name: String) {
     self.name = name
     imagesPerIdentity = 20
+    embedsMirrored = true
     rates = .standard
   }
 }
@@ -53,7 +56,8 @@ extension WorkspaceSettings {
   var document: JSONValue {
     var fields: [String: JSONValue] = [
       "format": .int(Self.format), "name": .string(name),
-      "imagesPerIdentity": .int(imagesPerIdentity), "rates": rates.document,
+      "imagesPerIdentity": .int(imagesPerIdentity), "embedsMirrored": .bool(embedsMirrored),
+      "rates": rates.document,
     ]
     for (key, value) in models { if let value { fields[key] = .string(value) } }
     return .object(fields)
@@ -80,6 +84,7 @@ extension WorkspaceSettings {
     imageEncoder = try reader.string("imageEncoder")
     generator = try reader.string("generator")
     imagesPerIdentity = try reader.int("imagesPerIdentity", 1...1_000_000) ?? imagesPerIdentity
+    embedsMirrored = try reader.bool("embedsMirrored") ?? embedsMirrored
     if let document = document["rates"] { rates = try CurationRates(document: document) }
   }
 }
@@ -136,6 +141,12 @@ private struct SettingsReader {
       throw wrong(key, "a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
+  }
+
+  func bool(_ key: String) throws(CurationError) -> Bool? {
+    guard let value = present(key) else { return nil }
+    guard let flag = value.boolValue else { throw wrong(key, "true or false") }
+    return flag
   }
 
   private func present(_ key: String) -> JSONValue? {

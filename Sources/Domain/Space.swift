@@ -15,6 +15,9 @@ public struct Space: Hashable, Codable, Sendable {
 
   /// Same person, high similarity.
   public static let identity = "identity"
+  /// The identity encoder's answer to mirrored faces: comparable with `identity` vectors of the same
+  /// encoder digest, and with nothing else.
+  public static let mirroredIdentity = "identity-mirrored"
   /// Same-looking picture, high similarity.
   public static let image = "image"
   /// Same picture, high similarity: small grey crops, compared as they are.

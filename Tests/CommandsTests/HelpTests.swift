@@ -6,7 +6,8 @@ extension BuiltProgram {
   struct HelpTests {
     static let verbs = [
       "init", "demo", "index", "embeddings import", "embeddings export", "calibrate", "delta",
-      "dedup", "leaks", "fill", "audit", "run", "report summary", "report tsne", "report delta",
+      "dedup", "leaks", "collisions", "fill", "audit", "run", "report summary", "report tsne",
+      "report delta",
       "report duplicates", "report leaks", "report quota", "report audit", "search", "status",
       "undo", "quarantine list", "quarantine restore", "verify", "models list", "models add",
       "models verify", "doctor", "completions",

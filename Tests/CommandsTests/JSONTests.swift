@@ -20,7 +20,14 @@ extension BuiltProgram {
       ),
       (
         ["leaks"],
-        ["suspects", "gallery", "comparisons", "leaks", "samePicture", "pairs", "seconds"]
+        [
+          "suspects", "gallery", "comparisons", "leaks", "samePicture", "pairs", "seconds",
+          "verdicts", "prototypes", "mirrored", "classMeans", "leftOut", "engine",
+        ]
+      ),
+      (
+        ["collisions"],
+        ["identities", "images", "collisions", "budget", "removals", "pairs", "proposals"]
       ),
       (
         ["fill", "--per-identity", "8"],
@@ -91,6 +98,7 @@ extension BuiltProgram {
       let lines: [[String]] = [
         ["calibrate", "--cohort", "real", "--space", "image"], ["delta", "--space", "identity"],
         ["dedup", "--population", "real", "--apply"], ["leaks", "--gallery", "real", "--apply"],
+        ["collisions", "--fmr", "0.01", "--apply"], ["report", "leaks"],
         ["fill", "--per-identity", "30"], ["audit", "index"], ["undo"], ["run"],
         ["report", "tsne", "--space", "image"], ["report", "summary"], ["report", "delta"],
         ["embeddings", "import", file, "--space", "toy", "--population", "digital"],

@@ -14,6 +14,8 @@ public struct DatasetSummary: Equatable, Codable, Sendable {
   public var unresolvedLeaks: [UnresolvedPair] = []
   /// Nil when Δ was not estimated.
   public var offset: OffsetSummary?
+  /// Nil when identities were not compared with one another.
+  public var collisions: CollisionSummary?
   public var calibrations: [CalibrationSummary] = []
   /// One per generated image in force.
   public var generated: [GateRecord] = []
@@ -175,5 +177,19 @@ public struct QuarantineSummary: Equatable, Codable, Sendable {
   public init(rule: String, images: Int) {
     self.rule = rule
     self.images = images
+  }
+}
+
+/// What a search for identity collisions found, as far as both identities are still there.
+public struct CollisionSummary: Equatable, Codable, Sendable {
+  /// Names of two identities.
+  public var pairs: [[String]]
+  /// True where no more were found than chance gives at the false-match rate; nil where chance is not
+  /// known.
+  public var isWithinChance: Bool?
+
+  public init(pairs: [[String]], isWithinChance: Bool?) {
+    self.pairs = pairs
+    self.isWithinChance = isWithinChance
   }
 }

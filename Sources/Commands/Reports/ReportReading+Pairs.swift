@@ -23,31 +23,6 @@ extension ReportReading {
     }
   }
 
-  /// The strongest pair of every leaking image.
-  func leaks() async throws -> [LeakRow] {
-    guard let step = try await context.catalog.latestStep(named: LeaksStep.name) else { return [] }
-    let threshold = try JSONValue(parsing: step.summary)["threshold"]
-    let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
-    var strongest: [Int64: PairRecord] = [:]
-    for pair in try await context.catalog.pairs(step: step.key) {
-      let best = strongest[pair.removed]?.identitySimilarity?.value ?? -2
-      if pair.identitySimilarity?.value ?? -1 > best { strongest[pair.removed] = pair }
-    }
-    return strongest.keys.sorted().enumerated().compactMap { place, id in
-      guard let pair = strongest[id], let leaking = byID[id], let other = byID[pair.kept] else {
-        return nil
-      }
-      let isPictured = place < Self.picturedRows
-      return LeakRow(
-        tier: pair.tier, image: reference(leaking, isPictured),
-        resembles: reference(other, isPictured), similarities: similarities(pair),
-        threshold: threshold?["similarityAtLeast"]?.doubleValue
-          .map { CosineSimilarity(Float($0)) },
-        falseMatchRate: threshold?["falseMatchRate"]?.doubleValue, decision: decision(leaking, pair)
-      )
-    }
-  }
-
   func quotas() async throws -> [QuotaRow] {
     guard let step = try await context.catalog.latestStep(named: FillStep.name) else { return [] }
     let names = Dictionary(
@@ -60,18 +35,18 @@ extension ReportReading {
     }
   }
 
-  private func reference(_ image: ImageRecord, _ isPictured: Bool) -> ImageReference {
+  func reference(_ image: ImageRecord, _ isPictured: Bool) -> ImageReference {
     ImageReference(
       path: image.path, population: image.population, identity: image.identityName,
       tile: isPictured ? thumbnails.tile(image) : nil)
   }
 
-  private func similarities(_ pair: PairRecord) -> [SpaceSimilarity] {
+  func similarities(_ pair: PairRecord) -> [SpaceSimilarity] {
     [("identity", pair.identitySimilarity), ("picture", pair.imageSimilarity)]
       .compactMap { name, value in value.map { SpaceSimilarity(space: name, similarity: $0) } }
   }
 
-  private func decision(_ image: ImageRecord, _ pair: PairRecord) -> Decision {
+  func decision(_ image: ImageRecord, _ pair: PairRecord) -> Decision {
     if image.isQuarantined { return .quarantined }
     return pair.verdict == DecisionAction.quarantine.rawValue ? .proposed : .review
   }

@@ -44,6 +44,8 @@ struct ReportReading {
     report.spaces = try await spaces()
     report.duplicates = try await duplicates()
     report.leaks = try await leaks()
+    report.leakSearch = try await leakSearch()
+    report.collisions = try await collisions()
     report.quotas = try await quotas()
     report.generated = contactSheet()
     report.findings = findings
@@ -56,6 +58,17 @@ struct ReportReading {
         images: images, duplicates: pairs(of: DedupStep.name), leaks: pairs(of: LeaksStep.name),
         quotas: report.quotas)
     }
+    return report
+  }
+
+  /// What the page of leaks shows.
+  func leaksPage() async throws -> SummaryReport {
+    var report = SummaryReport(
+      workspace: context.workspace.settings.name, findingCount: 0,
+      provenance: try await provenance())
+    report.leaks = try await leaks()
+    report.leakSearch = try await leakSearch()
+    report.collisions = try await collisions()
     return report
   }
 

@@ -62,6 +62,7 @@ extension Surroundings {
     ] {
       names[space] = try? installation.model(name, role: .encoder, space: space).name
     }
+    names[Space.mirroredIdentity] = names[Space.identity].map { "\($0), mirrored faces" }
     return names
   }
 }

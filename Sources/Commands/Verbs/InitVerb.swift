@@ -25,6 +25,9 @@ enum InitVerb: Verb {
       OptionSpec(
         "--per-identity", value: "N", help: "pictures per identity that run fills up to",
         defaultText: "20"),
+      OptionSpec(
+        flag: "--no-mirrored",
+        help: "do not embed digital pictures mirrored as well (indexing is faster)"),
     ])
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
@@ -40,6 +43,7 @@ enum InitVerb: Verb {
     if let wanted = try invocation.int("--per-identity", in: 1...1_000_000) {
       settings.imagesPerIdentity = wanted
     }
+    settings.embedsMirrored = !invocation.flag("--no-mirrored")
     guard !surroundings.options.isDryRun else {
       surroundings.console.out("would make the workspace \(path)")
       return .clean

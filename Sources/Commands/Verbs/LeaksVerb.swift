@@ -8,10 +8,13 @@ enum LeaksVerb: Verb {
     "leaks", group: "Curate",
     summary: "find images that resemble a person of a reference gallery",
     discussion: """
-      Compares image against image, exactly. Each leak says whether it is the same photograph
-      (same-picture) or the same person in another one (same-person), and how many pairs chance
-      alone would give at this false-match rate. Weaker pairs are listed for a person to look at and
-      never applied. Without --apply nothing changes.
+      Compares every image, as it is and mirrored, with every image of the gallery and with several
+      prototypes of each of its people; prototypes have a threshold of their own, measured on the
+      gallery at the same false-match rate. Each leak says whether it is the same photograph
+      (same-picture), the same person in another one (same-person) or near a prototype. Two
+      verdicts: reject, which --apply puts aside, and quarantine, which a person should look at.
+      Says how many pairs chance alone would give, and what class means would have missed.
+      Without --apply nothing changes.
       """,
     examples: [
       CommandExample("d2r-curate leaks --fmr 1e-5", "lists proposals; exit code 1 if any"),
@@ -32,6 +35,9 @@ enum LeaksVerb: Verb {
         "--review-fmr", value: "RATE",
         help: "list pairs from the cosine of this rate on for a person to look at",
         defaultText: "1e-4"),
+      OptionSpec(flag: "--no-prototypes", help: "compare with images only"),
+      OptionSpec(
+        flag: "--apply-review", help: "with --apply: put aside what waits for review as well"),
       SearchOptions.engine, SearchOptions.memory, SearchOptions.apply,
     ],
     exitCodes: "0 nothing found or applied\n1 leaks wait\n2 could not finish\n64 wrong usage")
@@ -56,6 +62,11 @@ enum LeaksVerb: Verb {
       options.review = .falseMatchRate(rate)
     }
     options.applies = invocation.flag("--apply") && !surroundings.options.isDryRun
+    options.usesPrototypes = !invocation.flag("--no-prototypes")
+    options.appliesReview = invocation.flag("--apply-review")
+    guard options.applies || !options.appliesReview || surroundings.options.isDryRun else {
+      throw invocation.usageError("--apply-review needs --apply")
+    }
     options.engine = invocation.string("--engine") ?? options.engine
     options.documented = surroundings.installation.documentedThresholds(settings)
     let step = LeaksStep(
@@ -63,8 +74,8 @@ enum LeaksVerb: Verb {
       builder: try SearchOptions.builder(invocation, threads: surroundings.options.threads))
     let (report, pairs) = try await surroundings.withRunner { context in
       let report = try await step.run(in: context)
-      return (report, try await PairListing.latest(of: LeaksStep.name, in: context))
+      return (report, try await LeakListing.latest(in: context))
     }
-    return surroundings.show(report, pairs: pairs)
+    return surroundings.show(report, leaks: pairs)
   }
 }

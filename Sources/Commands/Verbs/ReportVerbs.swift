@@ -130,19 +130,6 @@ enum ReportDuplicatesVerb: Verb {
   }
 }
 
-/// `report leaks`
-enum ReportLeaksVerb: Verb {
-  static let spec = TableReport.spec("leaks", "every leaking image with what it resembles most")
-
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
-  {
-    try await TableReport.run(surroundings) { reading in
-      let rows = try await reading.leaks()
-      return (TableCSV.render(leaks: rows), TableJSON.render(leaks: rows))
-    }
-  }
-}
-
 /// `report quota`
 enum ReportQuotaVerb: Verb {
   static let spec = TableReport.spec("quota", "what every identity had, got and still lacks")

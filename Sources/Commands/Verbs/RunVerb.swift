@@ -10,8 +10,8 @@ enum RunVerb: Verb {
   static let spec = CommandSpec(
     "run", group: "Curate", summary: "do the whole job, skipping what is done already",
     discussion: """
-      Looks at every indexed folder again, calibrates, quarantines duplicates and leaks, estimates Δ,
-      fills quotas, audits, and writes the summary report. A run that was cut off goes on where it
+      Looks at every indexed folder again, calibrates, quarantines duplicates and leaks, lists
+      identity collisions, estimates Δ, fills quotas, audits, and writes the summary report. A run that was cut off goes on where it
       stopped; a second run computes nothing.
       """,
     examples: [CommandExample("d2r-curate run", "ends with the path of the report")],

@@ -42,7 +42,7 @@ enum PairSections {
         + spaces.map { .init(title: "\($0) similarity", isNumber: true) }
         + [.init(title: "threshold", isNumber: true), .init(title: "decision")],
       rows: rows.map { row in
-        [.text(row.tier), cell(row.image), cell(row.resembles)]
+        [.text(tier(row)), cell(row.image), cell(row.resembles)]
           + similarities(row.similarities, in: spaces)
           + [
             threshold(row),
@@ -50,6 +50,11 @@ enum PairSections {
           ]
       },
       stacks: true)
+  }
+
+  private static func tier(_ row: LeakRow) -> String {
+    let prototype = row.prototype.map { " \($0)" } ?? ""
+    return row.tier + prototype + (row.orientation == "mirrored" ? ", mirrored" : "")
   }
 
   private static func threshold(_ row: LeakRow) -> HTMLTable.Cell {

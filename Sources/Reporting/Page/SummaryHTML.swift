@@ -41,6 +41,8 @@ public enum SummaryHTML {
     add("similarities", "Similarities", SimilaritySection.markup(report.similarities))
     add("duplicates", "Duplicates", PairSections.duplicates(report.duplicates))
     add("leaks", "Leaks", PairSections.leaks(report.leaks))
+    add("leak-search", "Leak search", report.leakSearch.map(LeakSearchSection.markup))
+    add("collisions", "Collisions", report.collisions.map(CollisionSection.markup))
     add("quotas", "Quotas", QuotaSection.markup(report))
     add("audit", "Audit", AuditSection.markup(report.findings))
     add("provenance", "Provenance", ProvenanceSection.markup(report.provenance))

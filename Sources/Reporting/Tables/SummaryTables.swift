@@ -22,12 +22,15 @@ enum SummaryTables {
         + similarities(row.similarities, in: spaces)
         + [
           .optional(row.threshold.map { Double($0.value) }, decimals: 6),
-          .optional(row.falseMatchRate, decimals: 12), .text(row.decision.rawValue),
+          .optional(row.falseMatchRate, decimals: 12), .optional(row.orientation),
+          .optional(row.prototype), .text(row.decision.rawValue),
         ]
     }
     return Table(
       columns: ["tier"] + imageColumns("image") + imageColumns("resembles")
-        + spaces.map { "\($0)_similarity" } + ["threshold", "false_match_rate", "decision"],
+        + spaces.map { "\($0)_similarity" } + [
+          "threshold", "false_match_rate", "orientation", "prototype", "decision",
+        ],
       rows: cells)
   }
 

@@ -38,6 +38,10 @@ public struct LeakRow: Hashable, Codable, Sendable {
   public var threshold: CosineSimilarity?
   /// The false-match rate measured at `threshold`.
   public var falseMatchRate: Double?
+  /// Which way round it matched: `as-is`, `mirrored` or `both`; nil where that is not known.
+  public var orientation: String?
+  /// The prototype that matched, such as `2 of 3`; nil for a match with an image.
+  public var prototype: String?
   public var decision: Decision
 
   public init(

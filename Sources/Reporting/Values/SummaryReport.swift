@@ -16,6 +16,10 @@ public struct SummaryReport: Hashable, Codable, Sendable {
   public var similarities: [Histogram]
   public var duplicates: [DuplicateRow]
   public var leaks: [LeakRow]
+  /// How leaks were searched; nil before a search.
+  public var leakSearch: LeakSearch?
+  /// Nil before a search.
+  public var collisions: CollisionReport?
   public var quotas: [QuotaRow]
   /// The contact sheet of accepted pictures.
   public var generated: [PictureTile]
@@ -36,6 +40,8 @@ public struct SummaryReport: Hashable, Codable, Sendable {
     self.similarities = []
     self.duplicates = []
     self.leaks = []
+    self.leakSearch = nil
+    self.collisions = nil
     self.quotas = []
     self.generated = []
     self.findings = []

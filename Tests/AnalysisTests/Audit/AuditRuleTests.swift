@@ -204,6 +204,21 @@ struct IdentitiesAreDistinctTests {
       findings("identities-are-distinct") { $0.limits.collisionSimilarity = nil }
         == ["warning dataset: no calibrated similarity tells identities apart"])
   }
+
+  @Test func `a search for collisions answers instead, and chance is no failure`() {
+    func found(_ pairs: [[String]], _ isChance: Bool?) -> [String] {
+      findings("identities-are-distinct") { dataset in
+        for index in 0..<2 { dataset.identities[index].nearestOther?.similarity = 0.4 }
+        dataset.collisions = CollisionSummary(pairs: pairs, isWithinChance: isChance)
+      }
+    }
+    #expect(found([], true).isEmpty)
+    #expect(found([["anna", "bert"]], false) == ["failure anna: it collides with bert"])
+    #expect(found([["anna", "bert"]], nil) == ["failure anna: it collides with bert"])
+    #expect(
+      found([["anna", "bert"]], true)
+        == ["note anna: it collides with bert; no more pairs collide than chance gives"])
+  }
 }
 
 struct NoUnresolvedDuplicatesTests {
