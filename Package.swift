@@ -54,7 +54,8 @@ let foundation = [
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
     name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
-    resources: [.embedInCode("0001_catalog.sql")], swiftSettings: settings),
+    resources: ["0001_catalog.sql", "0002_dups.sql"].map { .embedInCode($0) },
+    swiftSettings: settings),
   swift("Files", ["Domain"]),
   swift("Cryptography", ["Domain", "CSodium"]),
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),

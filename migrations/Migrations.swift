@@ -16,6 +16,10 @@ extension Migration {
     Migration(
       number: 1, name: "catalog",
       sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self),
-      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536")
+      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536"),
+    Migration(
+      number: 2, name: "dups",
+      sql: String(decoding: PackageResources._002_dups_sql, as: UTF8.self),
+      sha256: "e257de7ff1be8b33c70fa9d9a917effc82dd702e2faaf32e8e9bf58f500f8281"),
   ]
 }

@@ -53,11 +53,11 @@ extension Catalog {
         try database.run(
           """
           INSERT INTO pair (step, number, kind, kept, removed, tier, identity_similarity,
-            image_similarity, mirrored, verdict)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            image_similarity, mirrored, verdict, hash_distance, keeper)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """, step.key, number + 1, pair.kind.rawValue, pair.kept, pair.removed, pair.tier,
           pair.identitySimilarity?.value, pair.imageSimilarity?.value, pair.isMirrored,
-          pair.verdict)
+          pair.verdict, pair.hashDistance, pair.keeper)
       }
     }
   }
