@@ -57,7 +57,11 @@ let foundation = [
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
     name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
-    resources: ["0001_catalog.sql", "0002_leaks.sql"].map { .embedInCode($0) },
+    resources: [
+      "0001_catalog.sql",
+      "0002_leaks.sql",
+      "0003_duplicates.sql",
+    ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),
   swift("Cryptography", ["Domain", "CSodium"]),

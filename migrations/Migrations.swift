@@ -21,5 +21,9 @@ extension Migration {
       number: 2, name: "leaks",
       sql: String(decoding: PackageResources._002_leaks_sql, as: UTF8.self),
       sha256: "cb1e2b0bb9f782a942b0fcdfabd1a46d1beaf8fc581af5bd06d2a33ca0987429"),
+    Migration(
+      number: 3, name: "duplicates",
+      sql: String(decoding: PackageResources._003_duplicates_sql, as: UTF8.self),
+      sha256: "e257de7ff1be8b33c70fa9d9a917effc82dd702e2faaf32e8e9bf58f500f8281"),
   ]
 }

@@ -29,18 +29,17 @@ public enum DuplicateGroups {
   /// - Returns: groups by rising keeper.
   /// - Throws: `AnalysisError.outOfRange` for a pair that names an item without a ranking.
   public static func form(pairs: [SimilarPair], ranking: [Double]) throws -> [DuplicateGroup] {
-    let neighbours = try neighbours(in: pairs, items: ranking.count)
-    let order = neighbours.keys.sorted { precedes($0, $1, ranking) }
-    var taken = Set<Int>()
+    let neighbours = try Neighbours(pairs, items: ranking.count)
+    let order = (0..<ranking.count).filter { neighbours.heads[$0] < neighbours.heads[$0 + 1] }
+      .sorted { precedes($0, $1, ranking) }
+    var taken = [Bool](repeating: false, count: ranking.count)
     var groups: [DuplicateGroup] = []
-    for keeper in order where !taken.contains(keeper) {
-      taken.insert(keeper)
-      let free = neighbours[keeper, default: [:]].filter { !taken.contains($0.key) }
+    for keeper in order where !taken[keeper] {
+      taken[keeper] = true
+      let free = neighbours.of(keeper).filter { !taken[$0.item] }
       guard !free.isEmpty else { continue }
-      taken.formUnion(free.keys)
-      let members = free.map { DuplicateGroup.Member(item: $0.key, similarity: $0.value) }
-      groups.append(
-        DuplicateGroup(keeper: keeper, members: members.sorted { $0.item < $1.item }))
+      for member in free { taken[member.item] = true }
+      groups.append(DuplicateGroup(keeper: keeper, members: free.uniquedByItem()))
     }
     return groups.sorted { $0.keeper < $1.keeper }
   }
@@ -50,11 +49,15 @@ public enum DuplicateGroups {
     let second = ranking[b].isNaN ? -Double.infinity : ranking[b]
     return first == second ? a < b : first > second
   }
+}
 
-  private static func neighbours(
-    in pairs: [SimilarPair], items: Int
-  ) throws -> [Int: [Int: CosineSimilarity]] {
-    var neighbours: [Int: [Int: CosineSimilarity]] = [:]
+/// Who is paired with whom: the partners of item `i` lie at `heads[i] ..< heads[i + 1]`.
+private struct Neighbours {
+  var heads: [Int]
+  var partners: [DuplicateGroup.Member]
+
+  init(_ pairs: [SimilarPair], items: Int) throws {
+    heads = [Int](repeating: 0, count: items + 1)
     for pair in pairs {
       guard (0..<items).contains(pair.a) && (0..<items).contains(pair.b) else {
         throw AnalysisError(
@@ -62,9 +65,31 @@ public enum DuplicateGroups {
           message: "a pair names items \(pair.a) and \(pair.b), but \(items) items are ranked")
       }
       guard pair.a != pair.b else { continue }
-      neighbours[pair.a, default: [:]].merge([pair.b: pair.similarity], uniquingKeysWith: max)
-      neighbours[pair.b, default: [:]].merge([pair.a: pair.similarity], uniquingKeysWith: max)
+      heads[pair.a + 1] += 1
+      heads[pair.b + 1] += 1
     }
-    return neighbours
+    for item in 0..<items { heads[item + 1] += heads[item] }
+    partners = [DuplicateGroup.Member](
+      repeating: .init(item: 0, similarity: CosineSimilarity(0)), count: heads[items])
+    var next = heads
+    for pair in pairs where pair.a != pair.b {
+      partners[next[pair.a]] = .init(item: pair.b, similarity: pair.similarity)
+      partners[next[pair.b]] = .init(item: pair.a, similarity: pair.similarity)
+      next[pair.a] += 1
+      next[pair.b] += 1
+    }
+  }
+
+  func of(_ item: Int) -> ArraySlice<DuplicateGroup.Member> {
+    partners[heads[item]..<heads[item + 1]]
+  }
+}
+
+extension [DuplicateGroup.Member] {
+  /// By rising item, each once, with the largest similarity it came with.
+  fileprivate func uniquedByItem() -> [DuplicateGroup.Member] {
+    let ordered = sorted { $0.item == $1.item ? $0.similarity > $1.similarity : $0.item < $1.item }
+    return ordered.indices.filter { $0 == 0 || ordered[$0].item != ordered[$0 - 1].item }
+      .map { ordered[$0] }
   }
 }

@@ -39,7 +39,8 @@ extension ImageRecord {
   static let query = """
     SELECT i.id, s.population, i.source, i.path, i.identity, n.name, i.digest, i.byte_count,
       i.width, i.height, i.format, i.crop, i.landmarks, i.face_count, i.sharpness,
-      \(ImageFilter.isQuarantined), \(ImageFilter.isCurrent)
+      \(ImageFilter.isQuarantined), \(ImageFilter.isCurrent),
+      i.pixel_digest, i.perceptual_hash, i.quality, i.quality_encoder
     FROM image AS i JOIN source AS s ON s.id = i.source LEFT JOIN identity AS n ON n.id = i.identity
     """
 
@@ -54,5 +55,9 @@ extension ImageRecord {
         landmarks: row.optionalBlob(12).map(FloatBlob.values), faceCount: row.optionalInt(13),
         sharpness: row.optionalReal(14)),
       isQuarantined: row.integer(15) != 0, isCurrent: row.integer(16) != 0)
+    facts.pixelDigest = row.optionalHex(17)
+    facts.perceptualHash = row.optionalBlob(18).flatMap(PictureHash.init(bytes:))
+    facts.quality = row.optionalReal(19)
+    facts.qualityEncoder = row.optionalText(20)
   }
 }

@@ -41,15 +41,19 @@ extension Catalog {
   public func pairs(step key: String) throws -> [PairRecord] {
     try database.rows(
       """
-      SELECT kind, kept, removed, tier, identity_similarity, image_similarity, mirrored, verdict
+      SELECT kind, kept, removed, tier, identity_similarity, image_similarity, mirrored, verdict,
+        hash_distance, keeper
       FROM pair WHERE step = ? ORDER BY number
       """, key
     ) { row in
-      PairRecord(
+      var pair = PairRecord(
         kind: try row.word(0), kept: row.integer(1), removed: row.integer(2), tier: row.text(3),
         identitySimilarity: row.optionalSimilarity(4),
         imageSimilarity: row.optionalSimilarity(5), isMirrored: row.integer(6) != 0,
         verdict: row.text(7))
+      pair.hashDistance = row.optionalInt(8)
+      pair.keeper = row.optionalText(9)
+      return pair
     }
   }
 

@@ -104,9 +104,10 @@ extension Database {
     try run(
       """
       INSERT INTO pair (step, number, kind, kept, removed, tier, identity_similarity,
-        image_similarity, mirrored, verdict)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        image_similarity, mirrored, verdict, hash_distance, keeper)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, step, number, pair.kind.rawValue, pair.kept, pair.removed, pair.tier,
-      pair.identitySimilarity?.value, pair.imageSimilarity?.value, pair.isMirrored, pair.verdict)
+      pair.identitySimilarity?.value, pair.imageSimilarity?.value, pair.isMirrored, pair.verdict,
+      pair.hashDistance, pair.keeper)
   }
 }

@@ -24,6 +24,7 @@ struct IndexWriter {
     for file in batch.rejected { try reject(file) }
     for shard in batch.shards { try add(shard) }
     for latent in batch.latents { try add(latent) }
+    for measures in batch.measures { try put(measures) }
     return result
   }
 
@@ -56,11 +57,14 @@ struct IndexWriter {
     try database.run(
       """
       INSERT INTO image (id, source, identity, path, digest, byte_count, width, height, format,
-        crop, landmarks, face_count, sharpness)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        crop, landmarks, face_count, sharpness, pixel_digest, perceptual_hash, quality,
+        quality_encoder)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, id, batch.source, try identity(of: item), item.path, digest, facts.byteCount,
       facts.width, facts.height, facts.format, facts.crop?.rawValue,
-      facts.landmarks.map(FloatBlob.bytes), facts.faceCount, facts.sharpness)
+      facts.landmarks.map(FloatBlob.bytes), facts.faceCount, facts.sharpness,
+      try optionalDigestBytes(facts.pixelDigest, of: item.path), facts.perceptualHash?.bytes,
+      facts.quality, facts.qualityEncoder)
   }
 
   private mutating func identity(of item: IndexedImage) throws -> Int64? {
@@ -119,6 +123,16 @@ struct IndexWriter {
         "INSERT INTO embedding (image, space, shard, row) VALUES (?, ?, ?, ?)", images[row.item],
         space, id, row.row)
     }
+  }
+
+  private func put(_ measures: ImageMeasures) throws {
+    try database.requireImage(measures.image)
+    try database.run(
+      """
+      UPDATE image SET pixel_digest = ?, perceptual_hash = ?, quality = coalesce(?, quality),
+        quality_encoder = coalesce(?, quality_encoder) WHERE id = ?
+      """, try digestBytes(measures.pixelDigest, of: "image \(measures.image)"),
+      measures.perceptualHash?.bytes, measures.quality, measures.qualityEncoder, measures.image)
   }
 
   private mutating func add(_ latent: GivenLatent) throws {

@@ -36,6 +36,7 @@ struct Installation: Sendable {
       settings.identityEncoder, role: .encoder, space: Space.identity)
     settings.imageEncoder = try chosen(settings.imageEncoder, role: .encoder, space: Space.image)
     settings.generator = try chosen(settings.generator, role: .generator)
+    settings.quality = try chosen(settings.quality, role: .quality)
   }
 
   private func chosen(
@@ -58,7 +59,10 @@ struct Installation: Sendable {
       encoders: [
         try OnnxEncoder(identity, runtime: runtime),
         try OnnxEncoder(image, runtime: runtime), AlignedThumbnail(),
-      ])
+      ],
+      quality: try settings.quality.map { name in
+        try OnnxEncoder(try models.find(name: name), runtime: runtime)
+      })
     return settings.embedsMirrored ? chain.withMirroredIdentity() : chain
   }
 

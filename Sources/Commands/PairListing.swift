@@ -47,10 +47,12 @@ struct PairListing: Sendable {
       let picture =
         row.pair.imageSimilarity
         .map { "  picture \(HumanNumbers.decimal(Double($0.value), 4))" } ?? ""
+      let hash = row.pair.hashDistance.map { "  hash \($0)" } ?? ""
       let mirrored = row.pair.isMirrored ? "  mirrored" : ""
+      let keeper = KeeperReason(row.pair).map { "  (kept by \($0.text))" } ?? ""
       return """
-        \(row.pair.tier)\(cosine)\(picture)\(mirrored)  \(decision(row)): \
-        \(name(row.removed))  ~  \(name(row.kept))
+        \(row.pair.tier)\(hash)\(cosine)\(picture)\(mirrored)  \(decision(row)): \
+        \(name(row.removed))  ~  \(name(row.kept))\(keeper)
         """
     }
   }
@@ -62,7 +64,9 @@ struct PairListing: Sendable {
           "tier": .string(row.pair.tier), "kept": side(row.kept), "removed": side(row.removed),
           "identitySimilarity": JSONValue(row.pair.identitySimilarity) { JSONValue($0.value) },
           "pictureSimilarity": JSONValue(row.pair.imageSimilarity) { JSONValue($0.value) },
-          "mirrored": .bool(row.pair.isMirrored), "decision": .string(decision(row)),
+          "mirrored": .bool(row.pair.isMirrored),
+          "hashDistance": JSONValue(row.pair.hashDistance) { .int($0) },
+          "keeper": KeeperReason(row.pair)?.document ?? .null, "decision": .string(decision(row)),
         ]
       })
   }

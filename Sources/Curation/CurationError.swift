@@ -11,6 +11,8 @@ public struct CurationError: ExplainedError, Equatable {
     case missingInput
     /// What an encoder or a generator answered cannot be used.
     case badVectors
+    /// There is more than can be held; a stricter threshold gives less.
+    case tooMuch
     /// The user asked to stop.
     case interrupted
   }

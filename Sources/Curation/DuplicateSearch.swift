@@ -1,112 +1,164 @@
 import Analysis
 import Cataloging
+import Diagnostics
 import Domain
 
-/// The search behind `DedupStep`: exact digests, then pairs that pass both keys.
-struct DuplicateSearch {
+/// Turns copies, close hashes and close vectors into groups of duplicates.
+///
+/// Copies (equal files, pixels, hashes or vectors) are joined first, so that any number of them
+/// costs one step each; only what leads a class of copies is compared in pairs.
+struct DuplicateSearch: Sendable {
   let images: [ImageRecord]
-  let identity: EmbeddedImages
-  let pictures: PictureComparison
-  /// First key: cosine in the identity space.
-  let floor: CosineSimilarity
   let options: DedupStep.Options
+  let vectors: DuplicateVectors?
   let threads: Int
+  private(set) var choice: KeeperChoice
+  private(set) var copies: CopyClasses
+  private(set) var matches = DuplicateMatches([])
 
-  /// What is known of a pair that counts as duplicate.
-  private struct Match {
-    var tier: String
-    var identity: CosineSimilarity?
-    var image: CosineSimilarity?
-    var isMirrored: Bool
+  /// - Parameters:
+  ///   - vectors: nil where no image has a vector; then only files, pixels and hashes are compared.
+  ///   - protected: images that always stay.
+  init(
+    images: [ImageRecord], vectors: DuplicateVectors?, protected: Set<Int64>,
+    options: DedupStep.Options, threads: Int
+  ) {
+    self.images = images
+    self.vectors = vectors
+    self.options = options
+    self.threads = threads
+    choice = KeeperChoice(images, rule: options.keep, protected: protected)
+    copies = CopyClasses(count: images.count)
+    joinCopies()
   }
 
-  /// One record per proposed removal, by keeper, then by removed image.
-  func run(
-    builder: any VectorIndexBuilder, progress: any ProgressReporter
-  ) throws -> [PairRecord] {
-    let places = Dictionary(uniqueKeysWithValues: images.enumerated().map { ($1.id, $0) })
-    var matches: [Int: [Int: Match]] = [:]
-    for (a, b) in exactPairs() { matches[a, default: [:]][b] = exactMatch }
-    progress.begin("searching near-duplicates", total: nil, unit: "pairs")
-    for (a, b, match) in try nearPairs(builder: builder) {
-      guard let first = places[a], let second = places[b] else { continue }
-      let (low, high) = (min(first, second), max(first, second))
-      if matches[low]?[high] == nil { matches[low, default: [:]][high] = match }
+  /// Every match at or above `floor` in the first key; `graph` may reach further down.
+  mutating func findMatches(_ graph: NearPairs?, atLeast floor: CosineSimilarity) throws {
+    var found = try hashMatches()
+    if let graph, let vectors {
+      let identities = identityKeys
+      let candidates = copies.leading.compactMap { place in
+        identities[place].map {
+          DuplicateVectors.Candidate(
+            place: place, image: images[place].id, identity: $0,
+            hash: images[place].facts.perceptualHash)
+        }
+      }
+      found += try vectors.matches(
+        among: candidates, in: graph.graph, atLeast: floor, options: options, threads: threads)
     }
-    progress.advance(to: matches.values.reduce(0) { $0 + $1.count })
-    progress.end(nil)
-    return try records(matches)
-  }
-
-  private var exactMatch: Match {
-    Match(tier: DuplicateTier.exact.rawValue, identity: nil, image: nil, isMirrored: false)
-  }
-
-  /// Pairs of places in `images` with the same file content.
-  private func exactPairs() -> [(Int, Int)] {
-    var byDigest: [String: [Int]] = [:]
-    for (place, image) in images.enumerated() {
-      if let digest = image.facts.digest { byDigest[digest, default: []].append(place) }
+    matches = DuplicateMatches(found)
+    if options.keep == .centrality {
+      choice.measureCentrality(
+        matches, prototypes: try vectors?.prototypeSimilarities(images) ?? images.map { _ in nil })
     }
-    return byDigest.values.flatMap { places in
-      places.indices.flatMap { first in
-        places[(first + 1)...].map { (places[first], $0) }
+  }
+
+  /// One record per proposed removal, by keeper, then by removed image. Near-duplicates below
+  /// `floor` do not count.
+  func records(atLeast floor: CosineSimilarity) throws -> [PairRecord] {
+    let protected = choice.facts.map(\.isProtected)
+    let pairs = matches.all.filter { match in
+      !(protected[match.low] && protected[match.high]) && counts(match, atLeast: floor)
+    }
+    let groups = try DuplicateGroups.form(
+      pairs: pairs.map { SimilarPair(a: $0.low, b: $0.high, similarity: $0.similarity) },
+      ranking: choice.ranking)
+    var keepers = images.map { _ in Int?.none }
+    for group in groups { for member in group.members { keepers[member.item] = group.keeper } }
+    return images.indices.compactMap { removed -> (Int, Int)? in
+      let leader = copies.leaders[removed]
+      guard !protected[removed] else { return nil }
+      if let keeper = keepers[leader] { return (keeper, removed) }
+      return leader == removed ? nil : (leader, removed)
+    }
+    .sorted { $0 < $1 }
+    .map { record(kept: $0, removed: $1) }
+  }
+
+  /// Pairs that count as duplicates at this threshold of the first key.
+  func matchCount(atLeast floor: CosineSimilarity) -> Int {
+    matches.all.count { counts($0, atLeast: floor) }
+  }
+
+  private func counts(_ match: DuplicateMatch, atLeast floor: CosineSimilarity) -> Bool {
+    match.tier != .nearDuplicate || match.identity.map { $0 >= floor } ?? false
+  }
+
+  private func record(kept: Int, removed: Int) -> PairRecord {
+    let match =
+      kept == copies.leaders[removed]
+      ? copy(of: kept, removed) : matches[kept, copies.leaders[removed]] ?? copy(of: kept, removed)
+    var record = PairRecord(
+      kind: .duplicate, kept: images[kept].id, removed: images[removed].id,
+      tier: match.tier.rawValue, identitySimilarity: match.identity, imageSimilarity: match.picture,
+      isMirrored: match.isMirrored, verdict: PairVerdict.quarantine.rawValue)
+    record.hashDistance = match.hashDistance
+    record.keeper = choice.evidence(kept: kept, removed: removed).compact
+    return record
+  }
+
+  /// How a copy is like the image that leads its class.
+  private func copy(of leader: Int, _ copy: Int) -> DuplicateMatch {
+    var match = DuplicateMatch(leader, copy, copies.tiers[copy] ?? .exact)
+    switch match.tier {
+    case .perceptual:
+      match.hashDistance = 0
+      match.isMirrored =
+        images[leader].facts.perceptualHash != images[copy].facts.perceptualHash
+    case .nearDuplicate: match.identity = CosineSimilarity(1)
+    case .exact, .samePixels: break
+    }
+    return match
+  }
+
+  /// Whose images are compared with whose: nil for an image that is compared with none.
+  private var identityKeys: [Int64?] {
+    options.scope == .global ? images.map { _ in 0 } : images.map(\.identity)
+  }
+
+  /// Keys are joined with the identity where only one identity's images are compared.
+  private struct Key<Value: Hashable>: Hashable {
+    var identity: Int64
+    var value: Value
+  }
+
+  private mutating func joinCopies() {
+    let (images, identities, ranking) = (images, identityKeys, choice.ranking)
+    func key<Value: Hashable>(_ place: Int, _ value: Value?) -> Key<Value>? {
+      guard let value, let identity = identities[place] else { return nil }
+      return Key(identity: identity, value: value)
+    }
+    copies.join(.exact, ranking: ranking) { key($0, images[$0].facts.digest) }
+    if options.searches(.samePixels) {
+      copies.join(.samePixels, ranking: ranking) { key($0, images[$0].facts.pixelDigest) }
+    }
+    if options.searches(.perceptual) {
+      copies.join(.perceptual, ranking: ranking) {
+        key($0, images[$0].facts.perceptualHash?.canonical)
       }
     }
-  }
-
-  private func nearPairs(
-    builder: any VectorIndexBuilder
-  ) throws -> [(Int64, Int64, Match)] {
-    let ids = identity.images
-    let candidates = try builder.index(identity.unit).pairs(from: identity.unit, atLeast: floor)
-      .filter { $0.query < $0.target }
-    let answers = try pictures.compare(
-      candidates.map { (ids[$0.query], ids[$0.target]) }, threads: threads)
-    return zip(candidates, answers).compactMap { pair, answer in
-      guard let tier = tier(pair.similarity, answer) else { return nil }
-      let match = Match(
-        tier: tier.rawValue, identity: pair.similarity,
-        image: [answer.image, answer.registered].compactMap { $0 }.max(),
-        isMirrored: answer.isMirrored && (answer.image ?? floor) < options.imageSimilarity)
-      return (ids[pair.query], ids[pair.target], match)
+    if let vectors, options.searches(.nearDuplicate) {
+      copies.join(.nearDuplicate, ranking: ranking) { key($0, vectors.mark(of: images[$0].id)) }
     }
   }
 
-  /// Both keys, unless the user asked for one space alone.
-  private func tier(
-    _ identity: CosineSimilarity, _ answer: PictureComparison.Answer
-  ) -> DuplicateTier? {
-    guard options.onlySpace == nil else { return .nearDuplicate }
-    let rule = TwoKeyRule(
-      identityFloor: floor, imageFloor: options.imageSimilarity,
-      registeredFloor: options.registeredCorrelation)
-    return rule.tier(identity: identity, image: answer.image, registered: answer.registered)
-  }
-
-  /// Sharper is better, in steps of about 20 %, so that rounding does not decide; then the oldest.
-  private func preference(_ image: ImageRecord) -> Double {
-    guard let sharpness = image.facts.sharpness, sharpness > 1 else { return 0 }
-    let exponent = Double(sharpness.exponent) + (sharpness.significand - 1)
-    return (exponent * 4).rounded(.down)
-  }
-
-  private func records(_ matches: [Int: [Int: Match]]) throws -> [PairRecord] {
-    let pairs = matches.flatMap { a, others in
-      others.map { b, match in
-        SimilarPair(a: a, b: b, similarity: match.identity ?? CosineSimilarity(1))
-      }
+  private func hashMatches() throws -> [DuplicateMatch] {
+    guard options.searches(.perceptual) else { return [] }
+    let identities = identityKeys
+    let hashed = copies.leading.filter {
+      images[$0].facts.perceptualHash != nil && identities[$0] != nil
     }
-    let groups = try DuplicateGroups.form(pairs: pairs, ranking: images.map(preference))
-    return groups.flatMap { group in
-      group.members.compactMap { member in
-        let (low, high) = (min(group.keeper, member.item), max(group.keeper, member.item))
-        guard let match = matches[low]?[high] else { return nil }
-        return PairRecord(
-          kind: .duplicate, kept: images[group.keeper].id, removed: images[member.item].id,
-          tier: match.tier, identitySimilarity: match.identity, imageSimilarity: match.image,
-          isMirrored: match.isMirrored, verdict: PairVerdict.quarantine.rawValue)
-      }
+    let pairs = try HashSearch.pairs(
+      hashed.compactMap { images[$0].facts.perceptualHash }, within: options.hashDistance,
+      threads: threads)
+    return pairs.compactMap { pair in
+      let (a, b) = (hashed[pair.a], hashed[pair.b])
+      guard identities[a] == identities[b] else { return nil }
+      var match = DuplicateMatch(a, b, .perceptual)
+      match.hashDistance = pair.distance
+      match.isMirrored = pair.isMirrored
+      return match
     }
   }
 }

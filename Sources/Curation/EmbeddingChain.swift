@@ -10,10 +10,15 @@ public struct EmbeddingChain: Sendable {
   public let encoders: [any ImageEncoder]
   /// One space per encoder, in the same order.
   public let spaces: [Space]
+  /// A network that scores faces, where there is one: an encoder of one value, larger is better.
+  public let quality: (any ImageEncoder)?
 
-  public init(finder: any FaceFinder, encoders: [any ImageEncoder]) {
+  public init(
+    finder: any FaceFinder, encoders: [any ImageEncoder], quality: (any ImageEncoder)? = nil
+  ) {
     self.finder = finder
     self.encoders = encoders
+    self.quality = quality
     spaces = encoders.map { encoder in
       Space(
         name: encoder.space.name, width: encoder.space.width,
@@ -29,7 +34,8 @@ public struct EmbeddingChain: Sendable {
     }
     return EmbeddingChain(
       finder: finder,
-      encoders: encoders + [MirroredEncoder(identity, space: Space.mirroredIdentity)])
+      encoders: encoders + [MirroredEncoder(identity, space: Space.mirroredIdentity)],
+      quality: quality)
   }
 
   /// The chain for the images of a population: those of real people are compared with, and need no
@@ -37,11 +43,32 @@ public struct EmbeddingChain: Sendable {
   func suited(to population: Population) -> EmbeddingChain {
     guard population.showsRealPeople else { return self }
     return EmbeddingChain(
-      finder: finder, encoders: encoders.filter { $0.space.name != Space.mirroredIdentity })
+      finder: finder, encoders: encoders.filter { $0.space.name != Space.mirroredIdentity },
+      quality: quality)
   }
 
   /// Faces taken through all encoders at once: the largest batch an encoder asks for.
   public var preferredBatch: Int { encoders.map(\.preferredBatch).max() ?? 1 }
+
+  /// What marks the scores of `quality`: SHA-256, in hex, over the network and the face finder.
+  public var qualityDigest: String? {
+    quality.map { SHA256.hex(of: "\($0.space.encoderDigest) after \(finder.digest)") }
+  }
+
+  /// Scores of `faces`, in order; nil without a network.
+  ///
+  /// Throws where the network answers with more or less than one number per face.
+  public func scores(_ faces: [Face]) throws -> [Double]? {
+    guard let quality, !faces.isEmpty else { return quality == nil ? nil : [] }
+    let scores = try quality.embed(faces)
+    guard scores.count == faces.count, scores.width == 1, scores.values.allSatisfy(\.isFinite)
+    else {
+      throw CurationError(
+        .badVectors, "the quality network answered no single number per face",
+        hint: "check its manifest (output width 1, mean, std) with: d2r-curate models list")
+    }
+    return scores.values.map(Double.init)
+  }
 
   /// The vectors of `faces`, one block per space in the order of `spaces`.
   ///

@@ -177,8 +177,12 @@ struct FillWork {
     let path = Paths.join(context.workspace.generatedFolder, file.path)
     try FileSystem.makeFolder(Paths.parent(path))
     try AtomicFile.write(bytes, to: path)
-    return IndexedImage(
-      path: file.path, identity: .existing(line.identity), facts: file.facts(made, bytes: bytes))
+    var facts = file.facts(made, bytes: bytes)
+    if let face = made.face, let score = try parts.chain.scores([face])?.first {
+      facts.quality = score
+      facts.qualityEncoder = parts.chain.qualityDigest
+    }
+    return IndexedImage(path: file.path, identity: .existing(line.identity), facts: facts)
   }
 
   private func stopIfAsked() throws {

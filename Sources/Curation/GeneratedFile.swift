@@ -19,11 +19,13 @@ struct GeneratedFile {
   }
 
   func facts(_ made: CandidateMaker.Made, bytes: [UInt8]) -> ImageFacts {
-    ImageFacts(
+    var facts = ImageFacts(
       digest: SHA256.hex(of: bytes), byteCount: bytes.count, width: made.picture.width,
       height: made.picture.height, format: PictureFormat.png.rawValue, crop: made.face?.crop,
       landmarks: made.face?.landmarks?.points.flatMap { [Float($0.x), Float($0.y)] },
       faceCount: made.faceCount, sharpness: made.sharpness)
+    facts.measure(made.picture)
+    return facts
   }
 
   private var paddedNumber: String {

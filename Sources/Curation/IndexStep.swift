@@ -60,6 +60,7 @@ public struct IndexStep: Sendable {
     try await commitListing(listing, root: root, source: source.id, in: context, &summary)
     let worker = IndexWorker(
       root: root, chain: chain, complete: try await completeImages(in: context),
+      unmeasured: try await context.catalog.unmeasuredImages(qualityEncoder: chain.qualityDigest),
       retriesRejected: options.retriesRejected)
     try process(plan, worker: worker, source: source.id, in: context, &summary)
     try await context.catalog.markMissing(source: source.id, paths: plan.missing)
@@ -98,10 +99,12 @@ public struct IndexStep: Sendable {
   private func commit(
     _ prepared: IndexWorker.Prepared, source: Int64, in context: StepContext
   ) throws -> IndexResult? {
-    guard !prepared.items.isEmpty || !prepared.rejected.isEmpty else { return nil }
+    guard !prepared.items.isEmpty || !prepared.rejected.isEmpty || !prepared.measures.isEmpty
+    else { return nil }
     var batch = IndexBatch(source: source)
     batch.items = prepared.items
     batch.rejected = prepared.rejected
+    batch.measures = prepared.measures
     batch.shards = try ShardPublisher(chain: chain, store: context.vectors)
       .publish(prepared.vectors, count: prepared.items.count)
     let catalog = context.catalog

@@ -9,6 +9,8 @@ public struct IndexSummary: Equatable, Sendable {
   public var replaced = 0
   public var unchanged = 0
   public var missing = 0
+  /// Unchanged pictures that lacked a measure and were given it.
+  public var measured = 0
   /// Files by the reason they were rejected for.
   public var rejected: [String: Int] = [:]
   /// Time of decoding, embedding and committing.
@@ -29,13 +31,15 @@ public struct IndexSummary: Equatable, Sendable {
     added += (result?.added ?? 0) - (result?.replaced ?? 0)
     replaced += result?.replaced ?? 0
     unchanged += prepared.unchanged + (result?.unchanged ?? 0)
+    measured += prepared.measures.count
     for file in prepared.rejected { rejected[file.reason, default: 0] += 1 }
   }
 
   public var sentence: String {
     """
     \(HumanNumbers.count(added)) new, \(HumanNumbers.count(replaced)) changed, \
-    \(HumanNumbers.count(unchanged)) unchanged, \(HumanNumbers.count(rejectedCount)) rejected
+    \(HumanNumbers.count(unchanged)) unchanged, \(HumanNumbers.count(rejectedCount)) rejected\
+    \(measured == 0 ? "" : ", \(HumanNumbers.count(measured)) measured again")
     """
   }
 
@@ -43,6 +47,7 @@ public struct IndexSummary: Equatable, Sendable {
     [
       "layout": .string(layout), "files": .int(fileCount), "added": .int(added),
       "replaced": .int(replaced), "unchanged": .int(unchanged), "missing": .int(missing),
+      "measured": .int(measured),
       "rejected": .int(rejectedCount),
       "rejectedByReason": .object(rejected.mapValues { .int($0) }),
       "seconds": .double(seconds), "imagesPerSecond": .double(rate),

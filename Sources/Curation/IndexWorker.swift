@@ -15,12 +15,16 @@ struct IndexWorker: Sendable {
   let chain: EmbeddingChain
   /// Images that have vectors in every space of the chain.
   let complete: Set<Int64>
+  /// Images that lack a measure this version takes.
+  let unmeasured: Set<Int64>
   let retriesRejected: Bool
 
   /// What came of one batch.
   struct Prepared: Sendable {
     var items: [IndexedImage] = []
     var rejected: [RejectedFile] = []
+    /// What known images lacked.
+    var measures: [ImageMeasures] = []
     /// Values per space of the chain; row `i` belongs to `items[i]`.
     var vectors: [[Float]]
     /// Files whose content the catalog knows already.
@@ -43,6 +47,12 @@ struct IndexWorker: Sendable {
 
   private func embed(_ faces: inout [Face], into prepared: inout Prepared) throws {
     guard !faces.isEmpty else { return }
+    for (place, score) in (try chain.scores(faces) ?? []).enumerated() {
+      // The faces that wait are those of the latest items.
+      let item = prepared.items.count - faces.count + place
+      prepared.items[item].facts.quality = score
+      prepared.items[item].facts.qualityEncoder = chain.qualityDigest
+    }
     for (index, block) in try chain.embed(faces).enumerated() {
       prepared.vectors[index].append(contentsOf: block.values)
     }
@@ -58,6 +68,9 @@ struct IndexWorker: Sendable {
       digest = SHA256.hex(of: bytes)
       if isKnown(item.known, digest: digest) {
         prepared.unchanged += 1
+        if let image = item.known?.image, unmeasured.contains(image) {
+          prepared.measures.append(try measures(of: image, bytes))
+        }
         return nil
       }
       let decoded = try PictureDecoder.decode(bytes)
@@ -66,11 +79,12 @@ struct IndexWorker: Sendable {
         prepared.rejected.append(RejectedFile(path: path, reason: reason, digest: digest))
         return nil
       case .face(let face, let count):
-        let facts = ImageFacts(
+        var facts = ImageFacts(
           digest: digest, byteCount: bytes.count, width: decoded.storedWidth,
           height: decoded.storedHeight, format: decoded.format.rawValue, crop: face.crop,
           landmarks: face.landmarks?.points.flatMap { [Float($0.x), Float($0.y)] },
           faceCount: count, sharpness: face.sharpness())
+        facts.measure(decoded.picture)
         prepared.items.append(
           IndexedImage(
             path: path, identity: item.file.identity.map { .named($0) } ?? .none, facts: facts))
@@ -81,6 +95,18 @@ struct IndexWorker: Sendable {
       prepared.rejected.append(RejectedFile(path: path, reason: reason, digest: digest))
       return nil
     }
+  }
+
+  /// Measures a picture the catalog has, without embedding it again.
+  private func measures(of image: Int64, _ bytes: [UInt8]) throws -> ImageMeasures {
+    let picture = try PictureDecoder.decode(bytes).picture
+    var measures = ImageMeasures(
+      image: image, pixelDigest: picture.pixelDigest(), perceptualHash: picture.perceptualHash())
+    if chain.quality != nil, case .face(let face, _) = try chain.finder.find(in: picture) {
+      measures.quality = try chain.scores([face])?.first
+      measures.qualityEncoder = chain.qualityDigest
+    }
+    return measures
   }
 
   private func isKnown(_ known: OutcomeRecord?, digest: String?) -> Bool {

@@ -98,6 +98,8 @@ extension StepContext {
       "identitySimilarity": JSONValue(pair.identitySimilarity) { JSONValue($0.value) },
       "pictureSimilarity": JSONValue(pair.imageSimilarity) { JSONValue($0.value) },
       "mirrored": .bool(pair.isMirrored),
+      "hashDistance": JSONValue(pair.hashDistance) { .int($0) },
+      "keeper": KeeperReason(pair)?.document ?? .null,
     ]
   }
 }

@@ -70,6 +70,34 @@ struct PictureComparison: Sendable {
     return answer
   }
 
+  /// What is equal for two images that no picture measure can tell apart.
+  struct Mark: Hashable, Sendable {
+    var image: Int?
+    var thumbnail: Int?
+    /// False where nothing is known of the picture but a flat thumbnail.
+    var tellsApart = true
+  }
+
+  /// The marks of all images that have a picture.
+  func marks() -> [Int64: Mark] {
+    var marks: [Int64: Mark] = [:]
+    if let thumbnails {
+      let rows = UniqueRows(of: thumbnails.unit)
+      for (id, row) in thumbnailRows {
+        let isFlat = thumbnails.unit[row: row].allSatisfy { $0 == 0 }
+        marks[id] = Mark(thumbnail: rows.groups[row], tellsApart: !isFlat)
+      }
+    }
+    if let image {
+      let rows = UniqueRows(of: image.unit)
+      for (id, row) in imageRows {
+        marks[id, default: Mark()].image = rows.groups[row]
+        marks[id]?.tellsApart = true
+      }
+    }
+    return marks
+  }
+
   private func imageVector(_ id: Int64) -> ArraySlice<Float>? {
     imageRows[id].flatMap { image?.unit[row: $0] }
   }

@@ -12,6 +12,7 @@ public struct Workspace: Sendable {
 
   public var catalogPath: String { Paths.join(root, "catalog.sqlite") }
   public var vectorsFolder: String { Paths.join(root, "vectors") }
+  public var graphsFolder: String { Paths.join(root, "graphs") }
   public var generatedFolder: String { Paths.join(root, "generated") }
   public var reportsFolder: String { Paths.join(root, "reports") }
 

@@ -39,6 +39,7 @@ public struct WorkspaceCheck: Sendable {
       Problem(subject: $0.subject, message: $0.message)
     }
     try await checkShards(in: context, &result)
+    try await checkGraphs(in: context, &result)
     try await checkPictures(in: context, &result)
     result.contentDigest = try await context.catalog.contentDigest(ignoringRoots: ignoresRoots)
     return result
@@ -57,6 +58,17 @@ public struct WorkspaceCheck: Sendable {
       context.progress.advance(to: done + 1)
     }
     context.progress.end(nil)
+  }
+
+  /// A graph that is gone is searched for again and no problem; one that is damaged is.
+  private func checkGraphs(in context: StepContext, _ result: inout Result) async throws {
+    let store = PairGraphStore(root: context.workspace.graphsFolder)
+    for graph in try await context.catalog.pairGraphs() {
+      guard FileSystem.exists(Paths.join(store.root, graph.file)),
+        let message = store.check(graph.file)
+      else { continue }
+      result.problems.append(Problem(subject: "graphs/\(graph.file)", message: message))
+    }
   }
 
   private func checkPictures(in context: StepContext, _ result: inout Result) async throws {

@@ -13,6 +13,8 @@ public struct WorkspaceSettings: Equatable, Sendable {
   public var identityEncoder: String?
   public var imageEncoder: String?
   public var generator: String?
+  /// Name of the network that scores faces; nil means none, and sharpness stands in.
+  public var quality: String?
   /// Pictures per identity that `run` fills up to.
   public var imagesPerIdentity: Int
   /// Embeds digital and generated pictures mirrored as well, so that `leaks` compares both ways round.
@@ -66,7 +68,7 @@ extension WorkspaceSettings {
   private var models: [(String, String?)] {
     [
       ("detector", detector), ("identityEncoder", identityEncoder),
-      ("imageEncoder", imageEncoder), ("generator", generator),
+      ("imageEncoder", imageEncoder), ("generator", generator), ("quality", quality),
     ]
   }
 
@@ -83,6 +85,7 @@ extension WorkspaceSettings {
     identityEncoder = try reader.string("identityEncoder")
     imageEncoder = try reader.string("imageEncoder")
     generator = try reader.string("generator")
+    quality = try reader.string("quality")
     imagesPerIdentity = try reader.int("imagesPerIdentity", 1...1_000_000) ?? imagesPerIdentity
     embedsMirrored = try reader.bool("embedsMirrored") ?? embedsMirrored
     if let document = document["rates"] { rates = try CurationRates(document: document) }

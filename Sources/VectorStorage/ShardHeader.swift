@@ -91,16 +91,6 @@ extension ShardHeader {
 }
 
 extension [UInt8] {
-  fileprivate mutating func append(little value: some FixedWidthInteger) {
-    for place in 0..<value.bitWidth / 8 {
-      append(UInt8(truncatingIfNeeded: value >> (8 * place)))
-    }
-  }
-
-  fileprivate func little32(at offset: Int) -> UInt32 {
-    self[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
-  }
-
   fileprivate func little32(at low: Int, high: Int) -> UInt64 {
     UInt64(little32(at: low)) | UInt64(little32(at: high)) << 32
   }

@@ -18,6 +18,20 @@ struct TwoKeyRuleTests {
     #expect((tier == .nearDuplicate) == opens)
   }
 
+  @Test func `where the hashes disagree only the higher correlation counts`() {
+    var rule = rule
+    rule.registeredAloneFloor = CosineSimilarity(0.995)
+    func opens(_ image: Float, _ registered: Float, _ bits: Int?) -> Bool {
+      rule.tier(
+        identity: CosineSimilarity(0.9), image: CosineSimilarity(image),
+        registered: CosineSimilarity(registered), hashDistance: bits) != nil
+    }
+    #expect(opens(0.99, 0.985, TwoKeyRule.agreeingBits))
+    #expect(!opens(0.99, 0.985, TwoKeyRule.agreeingBits + 1))
+    #expect(opens(0, 0.995, 100))
+    #expect(opens(0, 0.985, nil), "nothing is known of a hash")
+  }
+
   @Test func `a missing measure opens no lock`() {
     #expect(
       rule.tier(identity: nil, image: CosineSimilarity(1), registered: CosineSimilarity(1)) == nil)

@@ -136,4 +136,9 @@ func plant(_ catalog: Catalog) async throws {
   let finding = FindingRecord(
     rule: "quota-is-met", severity: .warning, subject: "b", message: "b has 2 of 3 images")
   try await catalog.commit([finding], of: step("k5", named: "audit"))
+  var graph = PairGraphRecord(
+    key: "g1", space: identitySpace, rowsDigest: digest(7), engine: "exact")
+  graph.file = "g1.pairs"
+  graph.digest = digest(8)
+  try await catalog.put(graph)
 }

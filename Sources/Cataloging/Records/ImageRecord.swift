@@ -36,6 +36,14 @@ public struct ImageFacts: Equatable, Sendable {
   public var faceCount: Int?
   /// The measure is the indexer's; larger is sharper.
   public var sharpness: Double?
+  /// SHA-256, in hex, over width, height and decoded pixels; nil where an older version indexed it.
+  public var pixelDigest: String?
+  /// Nil for a flat picture, too.
+  public var perceptualHash: PictureHash?
+  /// A network's score of the face; larger is better, and only one network's scores compare.
+  public var quality: Double?
+  /// SHA-256, in hex, of the network that scored it.
+  public var qualityEncoder: String?
 
   public init(
     digest: String? = nil, byteCount: Int? = nil, width: Int? = nil, height: Int? = nil,

@@ -11,6 +11,8 @@ public struct IndexBatch: Equatable, Sendable {
   public var shards: [IndexShard] = []
   /// Latent vectors that came with the dataset, for identities of this source.
   public var latents: [GivenLatent] = []
+  /// What an older version did not measure of images the catalog has.
+  public var measures: [ImageMeasures] = []
 
   public init(source: Int64) { self.source = source }
 }
@@ -84,6 +86,24 @@ public struct IndexShard: Equatable, Sendable {
     self.rowCount = rowCount
     self.digest = digest
     self.rows = rows
+  }
+}
+
+/// Measures of a picture the catalog has already.
+public struct ImageMeasures: Equatable, Sendable {
+  public var image: Int64
+  /// SHA-256, in hex, over width, height and decoded pixels.
+  public var pixelDigest: String
+  /// Nil for a flat picture.
+  public var perceptualHash: PictureHash?
+  /// Nil leaves the score there is.
+  public var quality: Double?
+  public var qualityEncoder: String?
+
+  public init(image: Int64, pixelDigest: String, perceptualHash: PictureHash?) {
+    self.image = image
+    self.pixelDigest = pixelDigest
+    self.perceptualHash = perceptualHash
   }
 }
 

@@ -18,6 +18,10 @@ public struct PairRecord: Equatable, Sendable {
   public var imageSimilarity: CosineSimilarity?
   /// True where the pair was found with one picture mirrored.
   public var isMirrored: Bool
+  /// Bits by which the perceptual hashes differ, where they decided.
+  public var hashDistance: Int?
+  /// Why this one of the two is kept: JSON, sorted keys.
+  public var keeper: String?
   /// The proposed action.
   public var verdict: String
 

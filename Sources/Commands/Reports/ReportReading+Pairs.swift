@@ -16,10 +16,13 @@ extension ReportReading {
     return try await pairs(of: DedupStep.name).enumerated().compactMap { place, pair in
       guard let kept = byID[pair.kept], let removed = byID[pair.removed] else { return nil }
       let isPictured = place < Self.picturedRows
-      return DuplicateRow(
+      var row = DuplicateRow(
         tier: pair.tier, kept: reference(kept, isPictured), removed: reference(removed, isPictured),
         similarities: similarities(pair), mirrored: pair.isMirrored,
         decision: decision(removed, pair))
+      row.hashDistance = pair.hashDistance
+      row.keptBy = KeeperReason(pair)?.text
+      return row
     }
   }
 

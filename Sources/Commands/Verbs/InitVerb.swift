@@ -21,6 +21,7 @@ enum InitVerb: Verb {
       OptionSpec("--identity-encoder", value: "MODEL", help: "encoder of the identity space"),
       OptionSpec("--image-encoder", value: "MODEL", help: "encoder of the image space"),
       OptionSpec("--detector", value: "MODEL", help: "face detector"),
+      OptionSpec("--quality", value: "MODEL", help: "network that scores faces, larger is better"),
       OptionSpec("--generator", value: "MODEL", help: "generator that fills quotas"),
       OptionSpec(
         "--per-identity", value: "N", help: "pictures per identity that run fills up to",
@@ -39,6 +40,7 @@ enum InitVerb: Verb {
     settings.identityEncoder = invocation.string("--identity-encoder")
     settings.imageEncoder = invocation.string("--image-encoder")
     settings.generator = invocation.string("--generator")
+    settings.quality = invocation.string("--quality")
     try surroundings.installation.choose(for: &settings)
     if let wanted = try invocation.int("--per-identity", in: 1...1_000_000) {
       settings.imagesPerIdentity = wanted

@@ -22,16 +22,33 @@ enum PairSections {
   private static func duplicateTable(_ rows: [DuplicateRow]) -> HTMLTable {
     let spaces = SummaryTables.spaceNames(rows.map(\.similarities))
     return HTMLTable(
-      caption: Numeral.counted(rows.count, "pair", "pairs"),
+      caption: caption(rows),
       columns: [.init(title: "tier"), .init(title: "kept"), .init(title: "removed")]
         + spaces.map { .init(title: "\($0) similarity", isNumber: true) }
-        + [.init(title: "decision")],
+        + [.init(title: "kept by"), .init(title: "decision")],
       rows: rows.map { row in
-        [.text(row.tier + (row.mirrored ? ", mirrored" : "")), cell(row.kept), cell(row.removed)]
+        [.text(tier(row)), cell(row.kept), cell(row.removed)]
           + similarities(row.similarities, in: spaces)
-          + [.markup(PageParts.decision(row.decision), sortKey: row.decision.rawValue)]
+          + [
+            .text(row.keptBy ?? ""),
+            .markup(PageParts.decision(row.decision), sortKey: row.decision.rawValue),
+          ]
       },
       stacks: true)
+  }
+
+  /// How many pairs, groups, and pairs of each tier.
+  private static func caption(_ rows: [DuplicateRow]) -> String {
+    let tiers = Dictionary(grouping: rows, by: \.tier).sorted { $0.key < $1.key }
+      .map { "\($0.value.count) \($0.key)" }.joined(separator: ", ")
+    let groups = Set(rows.map { "\($0.kept.population) \($0.kept.path)" }).count
+    return Numeral.counted(rows.count, "pair", "pairs") + " in "
+      + Numeral.counted(groups, "group", "groups") + ": " + tiers
+  }
+
+  private static func tier(_ row: DuplicateRow) -> String {
+    let bits = row.hashDistance.map { ", \(Numeral.counted($0, "bit", "bits"))" } ?? ""
+    return row.tier + (row.mirrored ? ", mirrored" : "") + bits
   }
 
   private static func leakTable(_ rows: [LeakRow]) -> HTMLTable {

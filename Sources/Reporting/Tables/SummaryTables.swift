@@ -7,11 +7,14 @@ enum SummaryTables {
     let cells = rows.map { row -> [Table.Cell] in
       [.text(row.tier)] + image(row.kept) + image(row.removed)
         + similarities(row.similarities, in: spaces)
-        + [.flag(row.mirrored), .text(row.decision.rawValue)]
+        + [
+          .flag(row.mirrored), .optional(row.hashDistance.map(Double.init), decimals: 0),
+          .optional(row.keptBy), .text(row.decision.rawValue),
+        ]
     }
     return Table(
       columns: ["tier"] + imageColumns("kept") + imageColumns("removed")
-        + spaces.map { "\($0)_similarity" } + ["mirrored", "decision"],
+        + spaces.map { "\($0)_similarity" } + ["mirrored", "hash_distance", "kept_by", "decision"],
       rows: cells)
   }
 

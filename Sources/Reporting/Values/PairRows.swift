@@ -2,7 +2,7 @@ public import Domain
 
 /// Two images that are the same picture, and which one stays.
 public struct DuplicateRow: Hashable, Codable, Sendable {
-  /// How the pair was found: `exact`, `near`, or the rule's own tier name.
+  /// How the pair was found: `exact`, `near-duplicate`, or the rule's own tier name.
   public var tier: String
   public var kept: ImageReference
   public var removed: ImageReference
@@ -10,6 +10,10 @@ public struct DuplicateRow: Hashable, Codable, Sendable {
   public var similarities: [SpaceSimilarity]
   /// True where one is the other's mirror image.
   public var mirrored: Bool
+  /// Bits by which the perceptual hashes differ, where they decided.
+  public var hashDistance: Int?
+  /// What decided which of the two stays, with both values, such as "quality, 0.81 over 0.43".
+  public var keptBy: String?
   public var decision: Decision
 
   public init(
