@@ -16,6 +16,10 @@ extension Migration {
     Migration(
       number: 1, name: "catalog",
       sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self),
-      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536")
+      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536"),
+    Migration(
+      number: 2, name: "rates",
+      sql: String(decoding: PackageResources._002_rates_sql, as: UTF8.self),
+      sha256: "360201f90b1de32e81671bd3eb966a894d73adf3915a2b3ac09342a9096ecd9f"),
   ]
 }
