@@ -8,7 +8,7 @@ enum VerbTable {
     CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self, FillVerb.self,
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
-    ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self,
+    ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self, ReportCalibrationVerb.self,
     SearchVerb.self, StatusVerb.self, UndoVerb.self, QuarantineListVerb.self,
     QuarantineRestoreVerb.self, VerifyVerb.self,
     ModelsListVerb.self, ModelsAddVerb.self, ModelsVerifyVerb.self, DoctorVerb.self,

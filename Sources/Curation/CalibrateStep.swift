@@ -32,7 +32,7 @@ public struct CalibrateStep: Sendable {
   public init(_ options: Options) { self.options = options }
 
   /// The step's name: the latest of a space and a cohort is in force.
-  static func name(space: String, cohort: Population) -> String {
+  public static func name(space: String, cohort: Population) -> String {
     "calibrate-\(space)-\(cohort.rawValue)"
   }
 
@@ -143,14 +143,17 @@ public struct CalibrateStep: Sendable {
     return record
   }
 
-  /// Compares groups at the asked rate, else at 1e-3, or at the smallest measured rate above.
+  /// Compares groups at the asked rate where it was measured, else at 1e-3, or at the smallest
+  /// measured rate above: groups are smaller than their cohort.
   private func compare(
     _ groups: [(name: String, rows: [Int])], of cohort: EmbeddedImages,
     at records: [CalibrationRecord], threads: Int
   ) throws -> GroupComparison {
-    let wanted = options.falseMatchRate ?? 1e-3
-    let measured = records.filter { $0.method == .measured && $0.falseMatchRate >= wanted }
-    guard let point = measured.min(by: { $0.falseMatchRate < $1.falseMatchRate }) else {
+    let measured = records.filter { $0.method == .measured }
+    let asked = measured.first { $0.falseMatchRate == options.falseMatchRate }
+    let usual = measured.filter { $0.falseMatchRate >= 1e-3 }
+      .min { $0.falseMatchRate < $1.falseMatchRate }
+    guard let point = asked ?? usual else {
       throw CurationError(
         .missingInput, "no rate is measured at which groups could be compared",
         hint: "index more identities of the cohort")

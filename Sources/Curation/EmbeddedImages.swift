@@ -1,6 +1,6 @@
 import Cataloging
 import Cryptography
-import Domain
+public import Domain
 import LinearAlgebra
 import VectorStorage
 
@@ -54,6 +54,15 @@ extension StepContext {
         hint: "index every folder again with the encoder chosen now, or begin a new workspace")
     }
     return latest
+  }
+
+  /// Every space that can be asked by its name now, by name.
+  public func spacesInForce() async throws -> [Space] {
+    var spaces: [Space] = []
+    for name in Set(try await catalog.shards().map(\.space.name)).sorted() {
+      if let space = try? await space(named: name) { spaces.append(space) }
+    }
+    return spaces
   }
 
   /// SHA-256, in hex, over which images have which vectors in one space; "-" where none has.

@@ -14,6 +14,8 @@ public struct SummaryReport: Hashable, Codable, Sendable {
   public var map: MapReport?
   public var deltas: [DeltaSection]
   public var similarities: [Histogram]
+  /// The calibrations in force; the section appears where there are any.
+  public var calibrations: [CalibrationReport]
   public var duplicates: [DuplicateRow]
   public var leaks: [LeakRow]
   public var quotas: [QuotaRow]
@@ -34,6 +36,7 @@ public struct SummaryReport: Hashable, Codable, Sendable {
     self.map = nil
     self.deltas = []
     self.similarities = []
+    self.calibrations = []
     self.duplicates = []
     self.leaks = []
     self.quotas = []
