@@ -61,6 +61,7 @@ let foundation = [
       "0001_catalog.sql",
       "0002_leaks.sql",
       "0003_duplicates.sql",
+      "0004_calibration.sql",
     ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),

@@ -25,5 +25,9 @@ extension Migration {
       number: 3, name: "duplicates",
       sql: String(decoding: PackageResources._003_duplicates_sql, as: UTF8.self),
       sha256: "e257de7ff1be8b33c70fa9d9a917effc82dd702e2faaf32e8e9bf58f500f8281"),
+    Migration(
+      number: 4, name: "calibration",
+      sql: String(decoding: PackageResources._004_calibration_sql, as: UTF8.self),
+      sha256: "360201f90b1de32e81671bd3eb966a894d73adf3915a2b3ac09342a9096ecd9f"),
   ]
 }

@@ -23,6 +23,44 @@ public struct BinomialInterval: Equatable, Sendable {
       low: successes == 0 ? 0 : IncompleteBeta.quantile(tail, k, n - k + 1),
       high: successes == trials ? 1 : IncompleteBeta.quantile(1 - tail, k + 1, n - k))
   }
+
+  /// The same for trials that are not independent: as many trials as carry the same information,
+  /// `trials` / `designEffect`, cut once more by (z / t)² for a design effect that was itself
+  /// estimated from `clusters` groups of trials.
+  ///
+  /// Source: Korn and Graubard, *Confidence intervals for proportions with small expected number of
+  /// positive counts estimated from survey data*, Survey Methodology 24, 1998.
+  /// - Precondition: as above, `designEffect >= 1` and `clusters > 1`.
+  public static func clustered(
+    successes: Int, trials: Int, designEffect: Double, clusters: Int, confidence: Double = 0.95
+  ) -> BinomialInterval {
+    precondition(trials > 0 && (0...trials).contains(successes) && designEffect >= 1)
+    precondition(confidence > 0 && confidence < 1 && clusters > 1)
+    let ratio =
+      StudentT.twoSidedQuantile(confidence, degrees: StudentT.normal)
+      / StudentT.twoSidedQuantile(confidence, degrees: clusters - 1)
+    let n = Double(trials) / designEffect * ratio * ratio
+    let k = n * Double(successes) / Double(trials)
+    let tail = (1 - confidence) / 2
+    return BinomialInterval(
+      low: successes == 0 ? 0 : IncompleteBeta.quantile(tail, k, n - k + 1),
+      high: successes == trials ? 1 : IncompleteBeta.quantile(1 - tail, k + 1, n - k))
+  }
+}
+
+/// Student's t.
+enum StudentT {
+  /// From here on t is normal to six digits.
+  static let normal = 1_000_000
+
+  /// The t with P(|T| ≤ t) = `confidence`, from P(|T| > t) = I_x(ν/2, 1/2) with x = ν / (ν + t²)
+  /// (NIST DLMF 8.17; Abramowitz and Stegun 26.7.1).
+  static func twoSidedQuantile(_ confidence: Double, degrees: Int) -> Double {
+    let freedom = Double(min(degrees, normal))
+    // 1 - x = t² / (ν + t²) keeps its digits where x is next to 1.
+    let rest = IncompleteBeta.quantile(confidence, 0.5, freedom / 2)
+    return (freedom * rest / (1 - rest)).squareRoot()
+  }
 }
 
 /// The regularised incomplete beta function I_x(a, b).

@@ -40,31 +40,54 @@ public struct ErrorRates: Equatable, Sendable {
   ///   3 / rate comparisons: by the rule of three, even none matching of that many leaves the rate
   ///   itself possible (1 - 0.05^(1/n) ≈ 3/n).
   public func threshold(atFalseMatchRate rate: Double) throws -> MatchThreshold {
+    try Self.requireRate(rate)
+    let comparisons = impostor.count
+    let needed = Self.comparisonsNeeded(forRate: rate)
+    guard comparisons >= needed else {
+      throw AnalysisError(
+        code: .tooFew,
+        message: "a false-match rate of \(rate) needs at least \(needed) "
+          + "impostor comparisons, there are \(comparisons)",
+        hint: "index more identities or ask for a larger rate")
+    }
+    let allowed = Self.allowed(rate, of: comparisons)
+    return threshold(
+      rate, allowed: allowed,
+      share: .clopperPearson(successes: allowed, trials: comparisons))
+  }
+
+  /// The threshold that `allowed` comparisons may reach, with the interval `share` of the rate mapped
+  /// to order statistics.
+  func threshold(_ rate: Double, allowed: Int, share: BinomialInterval) -> MatchThreshold {
+    let comparisons = Double(impostor.count)
+    let similarity = CosineSimilarity(impostor.similarity(reachedByAtMost: allowed))
+    func reached(_ matches: Double) -> CosineSimilarity {
+      CosineSimilarity(impostor.similarity(reachedByAtMost: Int(matches)))
+    }
+    return MatchThreshold(
+      falseMatchRate: rate, similarity: similarity,
+      low: reached((share.high * comparisons).rounded(.up)),
+      high: reached((share.low * comparisons).rounded(.down)), measuredRate: falseMatchRate(at: similarity),
+      comparisons: impostor.count)
+  }
+
+  static func requireRate(_ rate: Double) throws(AnalysisError) {
     guard rate > 0 && rate <= 1 else {
       throw AnalysisError(
         code: .outOfRange, message: "a false-match rate of \(rate) was asked for",
         hint: "ask for a rate above 0 and up to 1, such as 1e-4")
     }
-    let comparisons = impostor.count
-    let needed = (3 / rate).rounded(.up)
-    guard Double(comparisons) >= needed else {
-      throw AnalysisError(
-        code: .tooFew,
-        message: "a false-match rate of \(rate) needs at least \(Int(exactly: needed) ?? .max) "
-          + "impostor comparisons, there are \(comparisons)",
-        hint: "index more identities or ask for a larger rate")
-    }
+  }
+
+  /// The rule of three: the least number of comparisons that supports `rate`.
+  static func comparisonsNeeded(forRate rate: Double) -> Int {
+    Int(exactly: (3 / rate).rounded(.up)) ?? .max
+  }
+
+  /// How many of `comparisons` may match at `rate`.
+  static func allowed(_ rate: Double, of comparisons: Int) -> Int {
     // The small addition keeps 0.1 × 30 at 3.
-    let allowed = min(comparisons, Int(rate * Double(comparisons) * (1 + 1e-12)))
-    let share = BinomialInterval.clopperPearson(successes: allowed, trials: comparisons)
-    let similarity = impostor.similarity(reachedByAtMost: allowed)
-    let widest = Int((share.high * Double(comparisons)).rounded(.up))
-    return MatchThreshold(
-      falseMatchRate: rate, similarity: CosineSimilarity(similarity),
-      low: CosineSimilarity(impostor.similarity(reachedByAtMost: widest)),
-      high: CosineSimilarity(
-        impostor.similarity(reachedByAtMost: Int(share.low * Double(comparisons)))),
-      measuredRate: falseMatchRate(at: CosineSimilarity(similarity)), comparisons: comparisons)
+    min(comparisons, Int(rate * Double(comparisons) * (1 + 1e-12)))
   }
 
   /// Where FMR and FNMR are closest, found by bisection over all floats: FMR falls and FNMR rises with

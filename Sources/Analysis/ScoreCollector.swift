@@ -21,6 +21,25 @@ public struct ScoreCollector: Sendable {
     self.tailCapacity = max(1, min(tailCapacity, exactLimit))
   }
 
+  /// For a share of `count` scores that several collectors gather together: where all of them are
+  /// more than the limit, each keeps a tail only. Merged, they hold the same whoever added what.
+  public init(
+    expecting count: Int, exactLimit: Int = Self.exactLimit, tailCapacity: Int = Self.tailCapacity
+  ) {
+    self.init(
+      exactLimit: count > exactLimit ? min(tailCapacity, exactLimit) : exactLimit,
+      tailCapacity: tailCapacity)
+  }
+
+  /// Takes over what another collector of the same limits has gathered.
+  public mutating func merge(_ other: ScoreCollector) {
+    count += other.count
+    floor = max(floor, other.floor)
+    kept.append(contentsOf: other.kept)
+    for bin in bins.indices { bins[bin] += other.bins[bin] }
+    if count > exactLimit && kept.count >= 2 * tailCapacity { shorten() }
+  }
+
   /// NaN counts as -1.
   public mutating func add(_ score: Float) {
     let score = score.isNaN ? -1 : score

@@ -49,6 +49,25 @@ public struct ScoreDistribution: Equatable, Sendable {
     return Self.edge(bin)
   }
 
+  /// Counts in `bins` bins of equal width from `lower` to `upper`, which fall on whole fine bins of
+  /// 5·10⁻⁵; what lies outside is in the end bins.
+  /// - Precondition: `bins > 0` and -1 ≤ `lower` < `upper` ≤ 1.
+  public func histogram(from lower: Double, to upper: Double, bins wanted: Int) -> [Int] {
+    precondition(wanted > 0 && lower >= -1 && lower < upper && upper <= 1)
+    var counts = [Int](repeating: 0, count: wanted)
+    for (bin, count) in bins.enumerated() where count > 0 {
+      let middle = -1 + 2 * (Double(bin) + 0.5) / Double(Self.binCount)
+      let place = (middle - lower) / (upper - lower) * Double(wanted)
+      counts[min(wanted - 1, max(0, Int(place)))] += count
+    }
+    return counts
+  }
+
+  /// The lowest edge of a fine bin that holds a score; nil without scores.
+  public var lowestEdge: Double? {
+    bins.firstIndex { $0 > 0 }.map { Double(Self.edge($0)) }
+  }
+
   static func bin(of score: Float) -> Int {
     let share = (Double(score) + 1) / 2
     guard share > 0 else { return 0 }  // also NaN

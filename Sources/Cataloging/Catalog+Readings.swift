@@ -25,6 +25,16 @@ extension Catalog {
       read: CalibrationRecord.init(row:))
   }
 
+  /// Digests of the encoders whose cosines were calibrated in the space of this name, sorted.
+  public func calibratedEncoders(ofSpaceNamed name: String) throws -> [String] {
+    try database.rows(
+      """
+      SELECT DISTINCT p.encoder_digest FROM calibration AS c JOIN space AS p ON p.id = c.space
+      WHERE p.name = ? ORDER BY p.encoder_digest
+      """, name
+    ) { $0.text(0) }
+  }
+
   /// The cosines in force in a space, by cohort, then by false-match rate: those of the latest step
   /// of each name that calibrated there; empty where none did.
   public func calibrations(in space: Space) throws -> [CalibrationRecord] {
@@ -100,15 +110,18 @@ extension OffsetRecord {
 extension CalibrationRecord {
   fileprivate static let query = """
     SELECT p.name, p.width, p.encoder_digest, c.false_match_rate, c.similarity, c.low, c.high,
-      c.comparisons, c.cohort
+      c.comparisons, c.cohort, c.method, c.design_effect, c.identities
     FROM calibration AS c JOIN space AS p ON p.id = c.space
     """
 
-  fileprivate init(row: borrowing Statement) {
+  fileprivate init(row: borrowing Statement) throws {
     let low = row.similarity(5)
     self.init(
       space: Space(name: row.text(0), width: row.int(1), encoderDigest: row.text(2)),
       falseMatchRate: row.real(3), similarity: row.similarity(4),
       interval: low...max(low, row.similarity(6)), comparisons: row.int(7), cohort: row.text(8))
+    method = try row.word(9)
+    designEffect = row.real(10)
+    identities = row.int(11)
   }
 }

@@ -34,11 +34,13 @@ extension Catalog {
         try database.run(
           """
           INSERT INTO calibration
-            (step, space, false_match_rate, similarity, low, high, comparisons, cohort)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            (step, space, false_match_rate, similarity, low, high, comparisons, cohort, method,
+              design_effect, identities)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """, step.key, try database.spaceID(of: calibration.space),
           calibration.falseMatchRate, calibration.similarity.value, calibration.low.value,
-          calibration.high.value, calibration.comparisons, calibration.cohort)
+          calibration.high.value, calibration.comparisons, calibration.cohort,
+          calibration.method.rawValue, calibration.designEffect, calibration.identities)
       }
     }
   }

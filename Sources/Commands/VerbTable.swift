@@ -9,7 +9,7 @@ enum VerbTable {
     CollisionsVerb.self, FillVerb.self,
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
-    ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self,
+    ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self, ReportCalibrationVerb.self,
     SearchVerb.self, PairsVerb.self, NearestVerb.self, StatusVerb.self, UndoVerb.self,
     QuarantineListVerb.self,
     QuarantineRestoreVerb.self, VerifyVerb.self,

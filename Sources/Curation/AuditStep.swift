@@ -13,6 +13,8 @@ public struct AuditStep: Sendable {
     public var suite: String
     public var rates: CurationRates
     public var documented: [DocumentedThreshold]
+    /// Lets rates take cosines that were extrapolated.
+    public var allowsExtrapolated = false
 
     public init(suite: String = "release", rates: CurationRates = .standard) {
       self.suite = suite
@@ -40,13 +42,16 @@ public struct AuditStep: Sendable {
     context.progress.advance(to: answers.count)
     context.progress.end("\(findings.count) findings")
     let provenance = Provenance(
-      Self.name, in: context, parameters: ["suite": .string(suite.name)],
+      Self.name, in: context, parameters: ["suite": .string(suite.name), "leakReview": .double(options.rates.leakReview)],
       inputs: [try await context.catalog.datasetDigest()])
-    let document = self.document(suite.name, answers)
+    let points = try await AuditPoints.load(options, in: context)
+    var document = self.document(suite.name, answers)
+    document["limits"] = points.document
     try await context.catalog.commit(
       findings.map(record), of: provenance.step(summary: document))
     return StepReport(
-      Self.name, wasDone: false, lines: lines(suite.name, answers), document: document,
+      Self.name, wasDone: false, lines: lines(suite.name, answers) + points.texts,
+      document: document,
       hasFindings: answers.contains { !$0.passed })
   }
 

@@ -15,6 +15,10 @@ public struct CalibrateStep: Sendable {
     public var cohort: Population
     /// A rate that must be supported; nil takes what the cohort supports.
     public var falseMatchRate: Double?
+    /// Continues the tail, by a law fitted to it, to the rates the cohort does not support.
+    public var extrapolates = false
+    /// A table of groups to compare; see `CohortGroups.read`.
+    public var groups: String?
 
     public init(space: String = Space.identity, cohort: Population, falseMatchRate: Double? = nil) {
       self.space = space
@@ -27,32 +31,53 @@ public struct CalibrateStep: Sendable {
 
   public init(_ options: Options) { self.options = options }
 
-  /// Throws where the cohort has fewer impostor pairs than the asked rate needs (rule of three).
+  /// The step's name: the latest of a space and a cohort is in force.
+  public static func name(space: String, cohort: Population) -> String {
+    "calibrate-\(space)-\(cohort.rawValue)"
+  }
+
+  /// Throws where the cohort has fewer impostor pairs than the asked rate needs (rule of three),
+  /// unless it may extrapolate.
   public func run(in context: StepContext) async throws -> StepReport {
-    let provenance = try await provenance(in: context)
+    let groups = try options.groups.map(CohortGroups.read)
+    let provenance = try await provenance(groups, in: context)
     if let done = try await context.done(provenance) {
-      return StepReport(provenance.name, wasDone: true, lines: lines(done), document: done)
+      return report(done, provenance.name, wasDone: true)
     }
     let cohort = try await context.require(
       options.space, [options.cohort], includesQuarantined: true)
+    let rows = try await groups?.rows(of: cohort, in: context)
     context.progress.begin("calibrating on \(options.cohort.rawValue)", total: nil, unit: "pairs")
-    let scores = try ComparisonPairs.within(
-      cohort.unit, labels: cohort.identities.map { $0.map(Int.init) })
-    context.progress.advance(to: scores.impostor.count + scores.genuine.count)
+    let scores = try cohort.scores(threads: context.threads)
+    context.progress.advance(to: scores.rates.impostor.count + scores.rates.genuine.count)
     context.progress.end(nil)
-    let records = try measure(scores, space: cohort.space)
-    let document = summary(scores, records)
-    try await context.catalog.commit(records, of: provenance.step(summary: document))
-    return StepReport(
-      provenance.name, wasDone: false, lines: lines(document), document: document)
+    let measurement = try measure(scores, space: cohort.space, in: context)
+    let comparison = try rows.map {
+      try compare($0, of: cohort, at: measurement.records, threads: context.threads)
+    }
+    let document = summary(
+      scores, measurement, comparison,
+      left: rows.map { cohort.unit.count - $0.reduce(0) { $0 + $1.rows.count } })
+    try await context.catalog.commit(
+      measurement.records, of: provenance.step(summary: document))
+    return report(document, provenance.name, wasDone: false)
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {
+    try await provenance(try options.groups.map(CohortGroups.read), in: context)
+  }
+
+  private func provenance(
+    _ groups: CohortGroups?, in context: StepContext
+  ) async throws -> Provenance {
     Provenance(
-      "calibrate-\(options.space)-\(options.cohort.rawValue)", in: context,
+      Self.name(space: options.space, cohort: options.cohort), in: context,
       parameters: [
         "space": .string(options.space),
         "falseMatchRate": JSONValue(options.falseMatchRate) { .double($0) },
+        "groups": JSONValue(groups) { .string($0.digest) },
+        // Only an extrapolation draws random numbers.
+        "extrapolationSeed": options.extrapolates ? .string("\(context.seed)") : nil,
       ],
       inputs: [
         try await context.embeddingDigest(
@@ -60,71 +85,81 @@ public struct CalibrateStep: Sendable {
       ])
   }
 
-  private func measure(_ scores: ErrorRates, space: Space) throws -> [CalibrationRecord] {
+  /// Cosines by falling rate, and the law that some of them come from.
+  struct Measurement {
+    var records: [CalibrationRecord]
+    var extrapolation: TailExtrapolation?
+  }
+
+  private func measure(
+    _ scores: CohortScores, space: Space, in context: StepContext
+  ) throws -> Measurement {
     let asked = options.falseMatchRate
     let rates = Set(Self.ladder + (asked.map { [$0] } ?? [])).sorted(by: >)
-    var records: [CalibrationRecord] = []
-    for rate in rates {
-      do {
-        let point = try scores.threshold(atFalseMatchRate: rate)
-        records.append(
-          CalibrationRecord(
-            space: space, falseMatchRate: rate, similarity: point.similarity,
-            interval: point.low...point.high, comparisons: scores.impostor.count,
-            cohort: options.cohort.rawValue))
-      } catch {
-        if rate == asked { throw error }
-      }
+    var measurement = Measurement(records: [])
+    for rate in rates where scores.supports(rate) || rate == asked && !options.extrapolates {
+      // An asked rate that is not supported throws here.
+      let point = try scores.threshold(atFalseMatchRate: rate)
+      measurement.records.append(record(point, scores, space, .measured))
     }
-    if let tightest = tightest(scores, space: space) { records.append(tightest) }
-    return records
+    if let tightest = tightest(scores, space: space), !rates.contains(tightest.falseMatchRate) {
+      measurement.records.append(tightest)
+    }
+    let beyond = rates.filter { !scores.supports($0) }
+    guard options.extrapolates, !beyond.isEmpty else { return measurement }
+    let extrapolation = try TailExtrapolation.fit(
+      scores, seed: context.seed, threads: context.threads)
+    measurement.extrapolation = extrapolation
+    measurement.records += beyond.map {
+      record(extrapolation.threshold(atFalseMatchRate: $0), scores, space, .extrapolated)
+    }
+    return measurement
+  }
+
+  private func record(
+    _ point: MatchThreshold, _ scores: CohortScores, _ space: Space, _ method: CalibrationMethod
+  ) -> CalibrationRecord {
+    var record = CalibrationRecord(
+      space: space, falseMatchRate: point.falseMatchRate, similarity: point.similarity,
+      interval: point.low...point.high, comparisons: scores.rates.impostor.count,
+      cohort: options.cohort.rawValue)
+    record.method = method
+    record.designEffect = point.designEffect
+    record.identities = scores.identities
+    return record
   }
 
   /// The cosine that no impostor pair reached: its rate is at most 3 / n at 95 % (rule of three).
-  private func tightest(_ scores: ErrorRates, space: Space) -> CalibrationRecord? {
-    guard scores.impostor.count >= 3 else { return nil }
-    let similarity = CosineSimilarity(scores.impostor.similarity(reachedByAtMost: 0))
-    return CalibrationRecord(
-      space: space, falseMatchRate: 3 / Double(scores.impostor.count), similarity: similarity,
-      interval: similarity...similarity, comparisons: scores.impostor.count,
+  private func tightest(_ scores: CohortScores, space: Space) -> CalibrationRecord? {
+    let impostor = scores.rates.impostor
+    guard impostor.count >= 3 else { return nil }
+    let similarity = CosineSimilarity(impostor.similarity(reachedByAtMost: 0))
+    var record = CalibrationRecord(
+      space: space, falseMatchRate: 3 / Double(impostor.count), similarity: similarity,
+      interval: similarity...similarity, comparisons: impostor.count,
       cohort: options.cohort.rawValue)
+    record.method = .ruleOfThree
+    record.identities = scores.identities
+    return record
   }
 
-  private func summary(_ scores: ErrorRates, _ records: [CalibrationRecord]) -> JSONValue {
-    [
-      "space": .string(options.space), "cohort": .string(options.cohort.rawValue),
-      "impostorPairs": .int(scores.impostor.count), "genuinePairs": .int(scores.genuine.count),
-      "points": .array(
-        records.map { record in
-          [
-            "falseMatchRate": .double(record.falseMatchRate),
-            "similarity": JSONValue(record.similarity.value),
-            "low": JSONValue(record.low.value), "high": JSONValue(record.high.value),
-            "falseNonMatchRate": .double(scores.falseNonMatchRate(at: record.similarity)),
-          ]
-        }),
-    ]
-  }
-
-  private func lines(_ summary: JSONValue) -> [String] {
-    func count(_ key: String) -> String { HumanNumbers.count(summary[key]?.intValue ?? 0) }
-    let head = """
-      \(count("impostorPairs")) impostor and \(count("genuinePairs")) genuine pairs of \
-      \(options.cohort.rawValue) images
-      """
-    return [head] + (summary["points"]?.arrayValue ?? []).map(line)
-  }
-
-  private func line(_ point: JSONValue) -> String {
-    func digits(_ key: String) -> String {
-      HumanNumbers.decimal(point[key]?.doubleValue ?? .nan, 4)
+  /// Compares groups at the asked rate where it was measured, else at 1e-3, or at the smallest
+  /// measured rate above: groups are smaller than their cohort.
+  private func compare(
+    _ groups: [(name: String, rows: [Int])], of cohort: EmbeddedImages,
+    at records: [CalibrationRecord], threads: Int
+  ) throws -> GroupComparison {
+    let measured = records.filter { $0.method == .measured }
+    let asked = measured.first { $0.falseMatchRate == options.falseMatchRate }
+    let usual = measured.filter { $0.falseMatchRate >= 1e-3 }
+      .min { $0.falseMatchRate < $1.falseMatchRate }
+    guard let point = asked ?? usual else {
+      throw CurationError(
+        .missingInput, "no rate is measured at which groups could be compared",
+        hint: "index more identities of the cohort")
     }
-    let missed =
-      point["falseNonMatchRate"]?.doubleValue.flatMap { $0.isNaN ? nil : $0 }
-      .map { ", genuine pairs missed \(HumanNumbers.percent($0))" } ?? ""
-    return """
-      false-match rate \(HumanNumbers.smallShare(point["falseMatchRate"]?.doubleValue ?? .nan)): cosine \
-      \(digits("similarity")) (95 %: \(digits("low")) to \(digits("high")))\(missed)
-      """
+    return GroupComparison(
+      try groups.map { ($0.name, try cohort.scores($0.rows, threads: threads)) },
+      at: point.similarity, rate: point.falseMatchRate)
   }
 }

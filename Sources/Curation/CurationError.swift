@@ -9,6 +9,8 @@ public struct CurationError: ExplainedError, Equatable {
     case setting
     /// The step needs images, vectors or results that are not there yet.
     case missingInput
+    /// A calibration was measured for another encoder than the one that made the vectors.
+    case otherEncoder
     /// What an encoder or a generator answered cannot be used.
     case badVectors
     /// There is more than can be held; a stricter threshold gives less.

@@ -23,33 +23,17 @@ extension DatasetReading {
       let embedded = try await context.embedded(
         Space.identity, [.digital, .generated], includesQuarantined: false)
     else { return }
-    let limits = try await limits(in: embedded.space)
-    summary.limits.collisionSimilarity = limits.collision
-    summary.limits.leakSimilarity = limits.leak
+    let points = try await AuditPoints.load(options, in: context)
+    summary.limits.collisionSimilarity = points.collision?.similarity.value
+    summary.limits.leakSimilarity = points.leak?.similarity.value
     let places = Dictionary(uniqueKeysWithValues: identities.enumerated().map { ($1.id, $0) })
-    try describe(embedded, ownFloor: limits.own, places: places, into: &summary)
+    try describe(embedded, ownFloor: points.own?.similarity.value, places: places, into: &summary)
   }
 
   private func wantedImages() async throws -> [Int64: Int] {
     guard let step = try await context.catalog.latestStep(named: FillStep.name) else { return [:] }
     let quotas = try await context.catalog.quotas(step: step.key)
     return Dictionary(uniqueKeysWithValues: quotas.map { ($0.identity, $0.wanted) })
-  }
-
-  private func limits(
-    in space: Space
-  ) async throws -> (own: Float?, collision: Float?, leak: Float?) {
-    func cosine(_ rate: Double, _ cohorts: [Population]) async -> Float? {
-      try? await context.operatingPoint(
-        .falseMatchRate(rate), in: space, cohorts: cohorts, documented: options.documented
-      ).similarity.value
-    }
-    let cohorts: [Population] = [.digital, .real, .reference]
-    return (
-      own: await cosine(options.rates.ownIdentity, cohorts),
-      collision: await cosine(options.rates.leakReview, cohorts),
-      leak: await cosine(options.rates.leakReview, [.reference, .real, .digital])
-    )
   }
 
   private func describe(

@@ -1,6 +1,6 @@
 import Cataloging
 import Cryptography
-import Domain
+public import Domain
 import LinearAlgebra
 import VectorStorage
 
@@ -49,20 +49,36 @@ struct EmbeddedImages: Sendable {
 extension StepContext {
   /// The space of this name that holds vectors.
   ///
-  /// Throws where none does, or where several encoders have filled it.
+  /// Where several encoders have filled it, the one that came last, once every image has its vector;
+  /// throws before that, and where none has filled it.
   func space(named name: String) async throws -> Space {
     let filled = try await catalog.shards().map(\.space).filter { $0.name == name }.uniqued()
-    guard filled.count < 2 else {
-      throw CurationError(
-        .missingInput, "space \(name) holds vectors of \(filled.count) encoders",
-        hint: "index again in a new workspace, with one encoder per space")
-    }
-    guard let space = filled.first else {
+    guard let latest = filled.last else {
       throw CurationError(
         .missingInput, "no image has a vector in space \(name)",
         hint: "index some: d2r-curate index FOLDER --population digital")
     }
-    return space
+    guard filled.count > 1 else { return latest }
+    var missing = Set<Int64>()
+    for space in filled { missing.formUnion(try await catalog.embeddedImages(in: space, .current)) }
+    missing.subtract(try await catalog.embeddedImages(in: latest, .current))
+    guard missing.isEmpty else {
+      throw CurationError(
+        .missingInput,
+        "space \(name) holds vectors of \(filled.count) encoders, and \(missing.count) images have "
+          + "none of the latest",
+        hint: "index every folder again with the encoder chosen now, or begin a new workspace")
+    }
+    return latest
+  }
+
+  /// Every space that can be asked by its name now, by name.
+  public func spacesInForce() async throws -> [Space] {
+    var spaces: [Space] = []
+    for name in Set(try await catalog.shards().map(\.space.name)).sorted() {
+      if let space = try? await space(named: name) { spaces.append(space) }
+    }
+    return spaces
   }
 
   /// SHA-256, in hex, over which images have which vectors in one space; "-" where none has.
@@ -81,7 +97,8 @@ extension StepContext {
       return nil
     }
     let filter = ImageFilter(populations: populations, includesQuarantined: includesQuarantined)
-    let table = try await catalog.embeddings(in: spaceName, of: filter)
+    let table = try await catalog.embeddings(
+      in: spaceName, encoder: space(named: spaceName).encoderDigest, of: filter)
     return table.locations.isEmpty ? nil : table
   }
 
@@ -142,11 +159,19 @@ extension StepContext {
 }
 
 extension Catalog {
-  /// Images, current or not, that have a vector of exactly this encoder.
-  func embeddedImages(in space: Space) async throws -> Set<Int64> {
+  /// Images, current or not unless `filter` says otherwise, that have a vector of exactly this
+  /// encoder.
+  func embeddedImages(
+    in space: Space,
+    _ filter: ImageFilter = ImageFilter(includesQuarantined: true, includesOutdated: true)
+  ) async throws -> Set<Int64> {
     guard try shards().contains(where: { $0.space == space }) else { return [] }
-    let everything = ImageFilter(includesQuarantined: true, includesOutdated: true)
-    let table = try embeddings(in: space.name, encoder: space.encoderDigest, of: everything)
+    let table = try embeddings(in: space.name, encoder: space.encoderDigest, of: filter)
     return Set(table.locations.map(\.image))
   }
+}
+
+extension ImageFilter {
+  /// Every image of today, in quarantine or not.
+  fileprivate static let current = ImageFilter(includesQuarantined: true)
 }

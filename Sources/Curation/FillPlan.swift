@@ -10,6 +10,7 @@ import Domain
 /// cut off loads the same plan again.
 struct FillPlan {
   let provenance: Provenance
+  let points: Points
   let lines: [FillLine]
   let ground: CandidateJudge.Ground
   let gates: GateRule
@@ -31,6 +32,12 @@ struct FillPlan {
         "own": own.document, "duplicate": duplicate.document,
         "leak": JSONValue(leak) { $0.document },
       ]
+    }
+
+    /// One line each, for people.
+    var texts: [String] {
+      ["own identity from \(own.text)", "duplicate, first key from \(duplicate.text)"]
+        + (leak.map { ["leak from \($0.text)"] } ?? [])
     }
   }
 
@@ -59,7 +66,7 @@ struct FillPlan {
       duplicateFloor: CosineSimilarity(options.rates.registeredCorrelation))
     gates.sharpnessFloor = nil
     return FillPlan(
-      provenance: provenance, lines: lines, ground: ground, gates: gates,
+      provenance: provenance, points: points, lines: lines, ground: ground, gates: gates,
       duplicateFloor: points.duplicate.similarity,
       imageFloor: CosineSimilarity(options.rates.imageSimilarity),
       interpolation: options.interpolation)
@@ -102,7 +109,8 @@ struct FillPlan {
   ) async throws -> Points {
     func point(_ rate: Double, _ cohorts: [Population]) async throws -> OperatingPoint {
       try await context.operatingPoint(
-        .falseMatchRate(rate), in: space, cohorts: cohorts, documented: options.documented)
+        options.allowsExtrapolated ? .extrapolable(rate) : .falseMatchRate(rate), in: space,
+        cohorts: cohorts, documented: options.documented)
     }
     let own = try await point(options.rates.ownIdentity, [.digital, .real, .reference])
     let duplicate = try await point(options.rates.duplicate, [.digital, .real, .reference])

@@ -21,6 +21,8 @@ public struct FillStep: Sendable {
     public var rates: CurationRates
     /// The identity encoder's own table.
     public var documented: [DocumentedThreshold]
+    /// Lets rates take cosines that were extrapolated.
+    public var allowsExtrapolated = false
 
     public init(
       imagesPerIdentity: Int, budget: Int? = nil, rates: CurationRates = .standard
@@ -65,7 +67,9 @@ public struct FillStep: Sendable {
     try await work.findLatents()
     try await work.fill()
     let quotas = work.lines.map(\.record)
-    let summary = summary(quotas, attempts: try await context.catalog.attempts(request: plan.key))
+    var summary = summary(quotas, attempts: try await context.catalog.attempts(request: plan.key))
+    summary["gates"] = plan.points.document
+    summary["gateTexts"] = .array(plan.points.texts.map { .string($0) })
     try await context.catalog.commit(quotas, of: provenance.step(summary: summary))
     return report(summary, wasDone: false)
   }
@@ -107,7 +111,7 @@ public struct FillStep: Sendable {
         \(count("accepted")) accepted\(reasons.isEmpty ? "" : "; rejected: \(reasons)")
         """,
         "still missing: \(count("shortfall")) pictures of \(count("shortIdentities")) identities",
-      ], document: summary, hasFindings: (summary["shortfall"]?.intValue ?? 0) > 0)
+      ] + (summary["gateTexts"]?.arrayValue ?? []).compactMap(\.stringValue), document: summary, hasFindings: (summary["shortfall"]?.intValue ?? 0) > 0)
   }
 }
 

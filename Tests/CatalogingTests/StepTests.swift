@@ -61,7 +61,10 @@ import Testing
         space: space, falseMatchRate: 1e-3, similarity: cosine, interval: cosine...cosine,
         comparisons: 10, cohort: cohort)
     }
-    let digital = calibration(identitySpace, 0.4, of: "digital")
+    var digital = calibration(identitySpace, 0.4, of: "digital")
+    digital.method = .extrapolated
+    digital.designEffect = 3.25
+    digital.identities = 12
     try await catalog.commit([calibration(identitySpace, 0.1)], of: step("a", named: "real"))
     try await catalog.commit([calibration(identitySpace, 0.2)], of: step("b", named: "real"))
     try await catalog.commit([digital], of: step("c", named: "digital"))
@@ -69,6 +72,10 @@ import Testing
     let found = try await catalog.calibrations(in: identitySpace)
     #expect(found == [digital, calibration(identitySpace, 0.2)])
     #expect(try await catalog.calibrations(in: imageSpace).map(\.similarity.value) == [0.3])
+    #expect(
+      try await catalog.calibratedEncoders(ofSpaceNamed: identitySpace.name)
+        == [identitySpace.encoderDigest])
+    #expect(try await catalog.calibratedEncoders(ofSpaceNamed: "none").isEmpty)
   }
 
   @Test func `an offset must fit its space`() async throws {

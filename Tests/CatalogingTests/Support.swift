@@ -110,9 +110,12 @@ func plant(_ catalog: Catalog) async throws {
   let offset = OffsetRecord(
     space: identitySpace, from: .digital, to: .real, vector: [1, 2, 3, 4], statistics: "{}")
   try await catalog.commit(offset, of: step("k1", named: "delta"))
-  let calibration = CalibrationRecord(
+  var calibration = CalibrationRecord(
     space: identitySpace, falseMatchRate: 1e-4, similarity: CosineSimilarity(0.4),
     interval: CosineSimilarity(0.3)...CosineSimilarity(0.5), comparisons: 1000, cohort: "digital")
+  calibration.method = .extrapolated
+  calibration.designEffect = 2.5
+  calibration.identities = 40
   try await catalog.commit([calibration], of: step("k2", named: "calibrate"))
   let pair = PairRecord(
     kind: .duplicate, kept: images[0], removed: images[2], tier: "exact",

@@ -96,7 +96,8 @@ extension ReportReading {
     ]
   }
 
-  private func thresholds() async throws -> [ThresholdMark] {
+  /// The cosines that the last search for leaks and the last for duplicates decided at.
+  func thresholds() async throws -> [ThresholdMark] {
     var marks: [ThresholdMark] = []
     for (name, path, label) in [
       (LeaksStep.name, ["threshold"], "leak"), (DedupStep.name, ["identity"], "first key"),

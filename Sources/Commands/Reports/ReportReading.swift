@@ -51,6 +51,7 @@ struct ReportReading {
     report.findings = findings
     report.deltas = try await deltas()
     report.similarities = try await similarities()
+    report.calibrations = try await calibrations()
     report.map = try await map()
     report.keyNumbers = keyNumbers(report)
     if let planted = options.planted {
@@ -158,7 +159,7 @@ struct ReportReading {
     }
   }
 
-  private func provenance() async throws -> Reporting.Provenance {
+  func provenance() async throws -> Reporting.Provenance {
     let digests = [
       NamedValue(
         "catalog content", try await context.catalog.contentDigest(ignoringRoots: true))

@@ -16,6 +16,13 @@ enum AuditVerb: Verb {
     positionals: [
       PositionalSpec("SUITE", help: "the suite's name; release if left out", arity: .optional)
     ],
+    options: [
+      OptionSpec(
+        "--fmr", value: "RATE",
+        help: "identities collide and pictures leak from the cosine of this false-match rate on",
+        defaultText: "workspace.json"),
+      SearchOptions.extrapolated,
+    ],
     exitCodes: "0 every rule passed\n1 a rule found something\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
@@ -24,6 +31,9 @@ enum AuditVerb: Verb {
     var options = AuditStep.Options(
       suite: invocation.positional("SUITE") ?? "release", rates: settings.rates)
     options.documented = surroundings.installation.documentedThresholds(settings)
+    options.rates.leakReview =
+      try invocation.double("--fmr", in: 1e-12...1) ?? options.rates.leakReview
+    options.allowsExtrapolated = invocation.flag("--allow-extrapolated")
     let step = AuditStep(
       options, builder: FaissIndexBuilder(threads: surroundings.options.threads))
     return surroundings.show(try await surroundings.withRunner { try await step.run(in: $0) })

@@ -34,7 +34,7 @@ enum DedupVerb: Verb {
         "--population", value: "P", help: "search these together",
         defaultText: "digital, generated",
         isRepeatable: true, allowed: Population.allCases.map(\.rawValue)),
-      SearchOptions.rate, SearchOptions.similarity,
+      SearchOptions.rate, SearchOptions.similarity, SearchOptions.extrapolated,
       OptionSpec(
         "--image-at-least", value: "COSINE", help: "second key, cosine in the image space",
         defaultText: "0.98"),

@@ -24,6 +24,18 @@ enum FillVerb: Verb {
       OptionSpec(
         "--attempts-per-picture", value: "N", help: "most candidates per missing picture",
         defaultText: "6"),
+      OptionSpec(
+        "--fmr", value: "RATE",
+        help: "a candidate leaks from the cosine of this false-match rate on",
+        defaultText: "workspace.json"),
+      OptionSpec(
+        "--own-fmr", value: "RATE",
+        help: "a candidate is its own identity from the cosine of this rate on",
+        defaultText: "workspace.json"),
+      OptionSpec(
+        "--duplicate-fmr", value: "RATE", help: "the first key of a duplicate",
+        defaultText: "workspace.json"),
+      SearchOptions.extrapolated,
     ],
     exitCodes: "0 all quotas met\n1 a shortfall is recorded\n2 could not finish\n64 wrong usage")
 
@@ -37,6 +49,13 @@ enum FillVerb: Verb {
     if let attempts = try invocation.int("--attempts-per-picture", in: 1...1000) {
       options.rates.attemptsPerPicture = attempts
     }
+    options.rates.leakReview =
+      try invocation.double("--fmr", in: 1e-12...1) ?? options.rates.leakReview
+    options.rates.ownIdentity =
+      try invocation.double("--own-fmr", in: 1e-12...1) ?? options.rates.ownIdentity
+    options.rates.duplicate =
+      try invocation.double("--duplicate-fmr", in: 1e-12...1) ?? options.rates.duplicate
+    options.allowsExtrapolated = invocation.flag("--allow-extrapolated")
     let step = try surroundings.fillStep(options, settings: settings)
     if surroundings.options.isDryRun {
       return surroundings.show(try await surroundings.withRunner { try await step.plan(in: $0) })

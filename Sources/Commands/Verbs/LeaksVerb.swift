@@ -28,7 +28,7 @@ enum LeaksVerb: Verb {
       OptionSpec(
         "--gallery", value: "P", help: "what they must not resemble", defaultText: "reference",
         allowed: Population.allCases.map(\.rawValue)),
-      SearchOptions.rate, SearchOptions.similarity,
+      SearchOptions.rate, SearchOptions.similarity, SearchOptions.extrapolated,
       OptionSpec(
         "--space", value: "NAME", help: "compare in this space", defaultText: "identity"),
       OptionSpec(
@@ -59,7 +59,7 @@ enum LeaksVerb: Verb {
     // A cosine by hand needs no calibration, so it is the review threshold too.
     if case .similarity = options.threshold { options.review = options.threshold }
     if let rate = try invocation.double("--review-fmr", in: 1e-12...1) {
-      options.review = .falseMatchRate(rate)
+      options.review = SearchOptions.rated(.falseMatchRate(rate), invocation)
     }
     options.applies = invocation.flag("--apply") && !surroundings.options.isDryRun
     options.usesPrototypes = !invocation.flag("--no-prototypes")

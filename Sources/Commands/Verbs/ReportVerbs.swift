@@ -117,19 +117,6 @@ private enum TableReport {
   }
 }
 
-/// `report duplicates`
-enum ReportDuplicatesVerb: Verb {
-  static let spec = TableReport.spec("duplicates", "every duplicate with the image that is kept")
-
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
-  {
-    try await TableReport.run(surroundings) { reading in
-      let rows = try await reading.duplicates()
-      return (TableCSV.render(duplicates: rows), TableJSON.render(duplicates: rows))
-    }
-  }
-}
-
 /// `report quota`
 enum ReportQuotaVerb: Verb {
   static let spec = TableReport.spec("quota", "what every identity had, got and still lacks")

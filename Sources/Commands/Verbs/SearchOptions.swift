@@ -9,6 +9,9 @@ enum SearchOptions {
     "--similarity-at-least", value: "COSINE", help: "decide at this cosine of the identity space")
   static let rate = OptionSpec(
     "--fmr", value: "RATE", help: "decide at the cosine of this false-match rate")
+  static let extrapolated = OptionSpec(
+    flag: "--allow-extrapolated",
+    help: "let --fmr take a cosine that calibrate --extrapolate only inferred")
   static let apply = OptionSpec(
     flag: "--apply", help: "write the proposals into the ledger: quarantine, nothing is deleted")
   static let engine = OptionSpec(
@@ -22,14 +25,27 @@ enum SearchOptions {
   static func threshold(
     _ invocation: Invocation, or standard: ThresholdChoice
   ) throws -> ThresholdChoice {
+    try threshold(invocation) ?? rated(standard, invocation)
+  }
+
+  /// What the user chose; nil where nothing was said.
+  static func threshold(_ invocation: Invocation) throws -> ThresholdChoice? {
     let similarity = try invocation.double("--similarity-at-least", in: -1...1)
     let rate = try invocation.double("--fmr", in: 1e-12...1)
     switch (similarity, rate) {
-    case (nil, nil): return standard
+    case (nil, nil): return nil
     case (let similarity?, nil): return .similarity(CosineSimilarity(Float(similarity)))
-    case (nil, let rate?): return .falseMatchRate(rate)
+    case (nil, let rate?): return rated(.falseMatchRate(rate), invocation)
     default: throw invocation.usageError("give --similarity-at-least or --fmr, not both")
     }
+  }
+
+  /// A rate with the user's word on extrapolated cosines.
+  static func rated(_ choice: ThresholdChoice, _ invocation: Invocation) -> ThresholdChoice {
+    guard case .falseMatchRate(let rate) = choice, invocation.flag("--allow-extrapolated") else {
+      return choice
+    }
+    return .extrapolable(rate)
   }
 
   /// The index builder the user chose.

@@ -39,6 +39,9 @@ public enum SummaryHTML {
     add("map", "Map", report.map.map(mapSection))
     add("delta", "Δ", DeltaMarkup.markup(report.deltas))
     add("similarities", "Similarities", SimilaritySection.markup(report.similarities))
+    add(
+      "calibration", "Thresholds",
+      report.calibrations.isEmpty ? nil : CalibrationSection.markup(report.calibrations))
     add("duplicates", "Duplicates", PairSections.duplicates(report.duplicates))
     add("leaks", "Leaks", PairSections.leaks(report.leaks))
     add("leak-search", "Leak search", report.leakSearch.map(LeakSearchSection.markup))

@@ -14,6 +14,8 @@ public struct SummaryReport: Hashable, Codable, Sendable {
   public var map: MapReport?
   public var deltas: [DeltaSection]
   public var similarities: [Histogram]
+  /// The calibrations in force; the section appears where there are any.
+  public var calibrations: [CalibrationReport]
   public var duplicates: [DuplicateRow]
   public var leaks: [LeakRow]
   /// How leaks were searched; nil before a search.
@@ -38,6 +40,7 @@ public struct SummaryReport: Hashable, Codable, Sendable {
     self.map = nil
     self.deltas = []
     self.similarities = []
+    self.calibrations = []
     self.duplicates = []
     self.leaks = []
     self.leakSearch = nil
