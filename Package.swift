@@ -54,7 +54,8 @@ let foundation = [
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
     name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
-    resources: [.embedInCode("0001_catalog.sql")], swiftSettings: settings),
+    resources: ["0001_catalog.sql", "0002_ledger.sql"].map { .embedInCode($0) },
+    swiftSettings: settings),
   swift("Files", ["Domain"]),
   swift("Cryptography", ["Domain", "CSodium"]),
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
@@ -92,7 +93,9 @@ let work = [
 let edges: [Target] = [
   .target(
     name: "Reporting", dependencies: ["Domain", "Imaging", "LinearAlgebra"],
-    resources: ["page.css", "page.js", "map.js"].map { .embedInCode("Page/\($0)") },
+    resources: ["page.css", "page.js", "map.js", "review.css", "review.js"].map {
+      .embedInCode("Page/\($0)")
+    },
     swiftSettings: settings)
 ]
 

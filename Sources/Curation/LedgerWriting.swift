@@ -14,16 +14,20 @@ enum PairVerdict: String, Sendable {
 private struct AppliedDecisions {
   var written: Int
   var unchanged: Int
-  var conflicts: Int
+  var conflicts: [LedgerConflict]
 
   var sentence: String {
-    let kept = conflicts == 0 ? "" : ", \(conflicts) left alone because a person decided otherwise"
+    let kept =
+      conflicts.isEmpty
+      ? "" : ", \(conflicts.count) left alone because a person decided otherwise"
     return "ledger: \(written) quarantined, \(unchanged) were already\(kept)"
   }
 
   var document: JSONValue {
     [
-      "quarantined": .int(written), "unchanged": .int(unchanged), "conflicts": .int(conflicts),
+      "quarantined": .int(written), "unchanged": .int(unchanged),
+      "conflicts": .int(conflicts.count),
+      "conflictList": .array(conflicts.map(\.document)),
     ]
   }
 }
@@ -36,6 +40,7 @@ extension StepContext {
     let applied = try await apply(catalog.pairs(step: key), rule: rule, step: key)
     var report = report
     report.lines.append(applied.sentence)
+    report.lines += applied.conflicts.map(\.sentence)
     var fields = report.document.objectValue ?? [:]
     fields["applied"] = applied.document
     report.document = .object(fields)
@@ -43,30 +48,33 @@ extension StepContext {
   }
 
   /// Quarantines the removed image of every pair whose verdict says so, once per image, with the
-  /// strongest pair as evidence.
+  /// strongest pair as evidence. A pair that a person calls different counts for nothing.
   private func apply(
     _ pairs: [PairRecord], rule: String, step: String
   ) async throws -> AppliedDecisions {
+    let standing = try await catalog.standing()
+    let threshold = try await catalog.step(key: step).flatMap(StepThreshold.init)
     let certain = pairs.filter { $0.verdict == PairVerdict.quarantine.rawValue }
-    let byImage = Dictionary(grouping: certain, by: \.removed)
-    let decisions = byImage.keys.sorted().compactMap { image -> NewDecision? in
-      guard let pair = byImage[image]?.max(by: isWeaker) else { return nil }
-      return NewDecision(
-        image: image, action: .quarantine, rule: rule, reason: reason(pair),
-        evidence: evidence(pair).compact, step: step)
+    var decisions: [NewDecision] = []
+    var conflicts: [DecisionConflict] = []
+    for (_, ofImage) in Dictionary(grouping: certain, by: \.removed).sorted(by: { $0.key < $1.key })
+    {
+      let open = ofImage.filter { standing.difference($0.kept, $0.removed) == nil }
+      guard let strongest = (open.isEmpty ? ofImage : open).max(by: isWeaker) else { continue }
+      let decision = NewDecision(
+        image: strongest.removed, other: strongest.kept, action: .quarantine, rule: rule,
+        reason: reason(strongest), evidence: evidence(strongest, threshold).compact, step: step)
+      if open.isEmpty, let line = standing.difference(strongest.kept, strongest.removed) {
+        conflicts.append(DecisionConflict(refused: decision, standing: line))
+      } else {
+        decisions.append(decision)
+      }
     }
     let result = try await catalog.append(decisions)
+    conflicts = (conflicts + result.conflicts).sorted { $0.refused.image < $1.refused.image }
     return AppliedDecisions(
       written: result.sequences.count, unchanged: result.unchanged.count,
-      conflicts: result.conflicts.count)
-  }
-
-  /// Images a person has put back. Taking a decision back is no such statement.
-  public func keptByPersons() async throws -> Set<Int64> {
-    let decisions = try await catalog.decisions().filter {
-      $0.decision.author != NewDecision.rule && $0.undoes == nil
-    }
-    return Set(decisions.filter { $0.decision.action == .restore }.map(\.decision.image))
+      conflicts: try await LedgerConflict.list(conflicts, in: catalog))
   }
 
   private func isWeaker(_ a: PairRecord, _ b: PairRecord) -> Bool {
@@ -83,12 +91,19 @@ extension StepContext {
     return "\(pair.tier)\(mirrored) of image \(pair.kept)\(cosine)"
   }
 
-  private func evidence(_ pair: PairRecord) -> JSONValue {
+  private func evidence(_ pair: PairRecord, _ threshold: StepThreshold?) -> JSONValue {
     [
       "other": .int(Int(pair.kept)), "tier": .string(pair.tier),
       "identitySimilarity": JSONValue(pair.identitySimilarity) { JSONValue($0.value) },
       "pictureSimilarity": JSONValue(pair.imageSimilarity) { JSONValue($0.value) },
-      "mirrored": .bool(pair.isMirrored),
+      "mirrored": .bool(pair.isMirrored), "threshold": JSONValue(threshold) { $0.document },
     ]
+  }
+}
+
+extension StepContext {
+  /// Images that stay in the set because a person said so: put back, or protected.
+  public func keptByPersons() async throws -> Set<Int64> {
+    try await catalog.standing().keptByPersons
   }
 }
