@@ -1,4 +1,5 @@
 public import Cataloging
+import Domain
 import Files
 import Interchange
 
@@ -24,6 +25,8 @@ public struct SetState: Sendable {
   public var images: [String: Place]
   /// False for a list that does not say which images are in the set.
   public var knowsKept = true
+  /// The populations it speaks of; nil for all.
+  public var populations: Set<String>?
 
   /// The images of a workspace as they stood after a line of its ledger, or as they stand now.
   ///
@@ -65,7 +68,16 @@ public struct SetState: Sendable {
         state.images["\(populations[row])/\(path)"] = isRemoved ? .out(removal) : .inside
       }
     }
+    // A list speaks of the populations in it; of the set as a whole where any part of it is.
+    let seen = Set(state.images.keys.compactMap { $0.split(separator: "/").first.map(String.init) })
+    let set: Set<String> = [Population.digital.rawValue, Population.generated.rawValue]
+    state.populations = seen.isDisjoint(with: set) ? seen : seen.union(set)
     return state
+  }
+
+  /// True where it says something of images of this population.
+  fileprivate func speaks(of name: String) -> Bool {
+    populations?.contains(String(name.prefix { $0 != "/" })) ?? true
   }
 }
 
@@ -99,7 +111,8 @@ public struct LedgerDifference: Sendable {
   /// An image that only one state knows counts as out of the other, where that other one lists what
   /// is in the set.
   public init(from first: SetState, to second: SetState) {
-    for name in Set(first.images.keys).union(second.images.keys).sorted() {
+    let names = Set(first.images.keys).union(second.images.keys)
+    for name in names.sorted() where first.speaks(of: name) && second.speaks(of: name) {
       switch (first.images[name], second.images[name]) {
       case (.inside, .out(let removal)): left.append(Entry(image: name, removal: removal))
       case (.out(let removal), .inside): joined.append(Entry(image: name, removal: removal))

@@ -89,9 +89,11 @@ extension ReviewQueue.Item {
     guard let kept = lookup.image(id: pair.kept), let removed = lookup.image(id: pair.removed),
       kept.isCurrent, removed.isCurrent
     else { return nil }
-    let parts = [pair.kind.rawValue] + [removed, kept].flatMap {
-      [$0.shownPath, $0.facts.digest ?? ""]
-    }
+    let parts =
+      [pair.kind.rawValue]
+      + [removed, kept].flatMap {
+        [$0.shownPath, $0.facts.digest ?? ""]
+      }
     self.init(
       key: String(SHA256.hex(of: parts.joined(separator: "\n")).prefix(16)), pair: pair,
       step: step, threshold: StepThreshold(step), kept: kept, removed: removed,

@@ -41,17 +41,19 @@ private struct BlameText {
     let image = history.image
     let identity = image.identityName.map { ", identity \($0)" } ?? ""
     let time = history.indexedAt.map { " at \($0)" } ?? ""
+    let spaces = history.vectors.map(\.space.name).joined(separator: ", ")
     var lines = [
       "image \(image.id)  \(image.shownPath)\(identity)",
       """
-      indexed\(time) from a \(history.source?.layout ?? "") source, \
-      \(history.vectors.map(\.space.name).joined(separator: ", ")) vectors
+      indexed\(time), layout \(history.source?.layout ?? "unknown"); vectors: \
+      \(spaces.isEmpty ? "none" : spaces)
       """,
     ]
     if let digest = image.facts.digest { lines.append("SHA-256 \(digest)") }
     if let attempt = history.attempt {
       let share = HumanNumbers.decimal(attempt.interpolation, 4)
-      lines.append("generated: candidate \(attempt.number), seed \(attempt.seed), slerp \(share)")
+      lines.append(
+        "generated: candidate \(attempt.number), seed \(attempt.seed), slerp \(share)")
     }
     if let next = history.successor { lines.append("the file has changed: see image \(next)") }
     return lines
@@ -60,7 +62,8 @@ private struct BlameText {
   private var pairs: [String] {
     history.pairs.map { pair in
       let recorded = pair.recorded.pair
-      let role = recorded.removed == history.image.id ? "removed for" : "kept, not"
+      let role =
+        recorded.removed == history.image.id ? "proposed for removal beside" : "kept beside"
       let cosines = [
         ("identity", recorded.identitySimilarity), ("picture", recorded.imageSimilarity),
       ].compactMap { name, value in

@@ -63,7 +63,8 @@ enum ReviewVerb: Verb {
     let (counts, left) = try await surroundings.withRunner { context in
       let queue = try await ReviewQueue(options, in: context.catalog)
       var dialogue = ReviewDialogue(
-        items: queue.items, author: author, catalog: context.catalog, console: console)
+        queue.items, by: author, catalog: context.catalog, console: console,
+        asksAboutSettled: options.includesSettled)
       try await dialogue.run()
       return (dialogue.counts, try await ReviewQueue(options, in: context.catalog).items.count)
     }
@@ -75,77 +76,6 @@ enum ReviewVerb: Verb {
         Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, .int($0.value)) })),
     ])
     return left == 0 ? .clean : .findings
-  }
-}
-
-/// The conversation of `review`.
-private struct ReviewDialogue {
-  let items: [ReviewQueue.Item]
-  let author: String
-  let catalog: Catalog
-  let console: Console
-  private(set) var counts: [DecisionAction: Int] = [:]
-  /// Answers given now, with the batch that undoes each; nil where nothing was written.
-  private var given: [(action: DecisionAction, batch: Int64?)] = []
-
-  init(items: [ReviewQueue.Item], author: String, catalog: Catalog, console: Console) {
-    self.items = items
-    self.author = author
-    self.catalog = catalog
-    self.console = console
-  }
-
-  mutating func run() async throws {
-    while given.count < items.count {
-      show(items[given.count], number: given.count + 1)
-      guard let word = readLine()?.lowercased(), word != "q" else { return }
-      if word == "z" {
-        try await takeBack()
-      } else if let action = ReviewAnswers.action(word) {
-        try await answer(action, about: items[given.count])
-      } else {
-        console.err("answer s (same), d (different), u (unsure), z (undo) or q (quit)")
-      }
-    }
-  }
-
-  private func show(_ item: ReviewQueue.Item, number: Int) {
-    let question = item.pair.kind == .duplicate ? "same picture" : "same person"
-    console.out("[\(number)/\(items.count)] \(item.pair.kind.rawValue), \(item.pair.tier)")
-    for (role, image) in [("removed", item.removed), ("kept", item.kept)] {
-      let identity = image.identityName.map { "  (\($0))" } ?? ""
-      console.out("  \(role)  \(image.shownPath)\(identity)")
-    }
-    console.out("  \(item.measures)")
-    if let threshold = item.threshold { console.out("  decided at \(threshold.text)") }
-    console.out(
-      "\(question)? s same, d different, u unsure, z undo, q quit"
-        + (item.answer == nil ? "" : "  (unsure before)"))
-  }
-
-  private mutating func answer(
-    _ action: DecisionAction, about item: ReviewQueue.Item
-  ) async throws {
-    let decision = ReviewQueue.decision(action, about: item, by: author)
-    let result = try await catalog.answer([decision])
-    for conflict in result.conflicts {
-      console.err(
-        """
-        noted, but \(item.removed.shownPath) stays: \(conflict.standing.decision.author) said \
-        \(conflict.standing.decision.action.rawValue) (decision \(conflict.standing.sequence))
-        """)
-    }
-    given.append((action, result.batch))
-    counts[action, default: 0] += 1
-  }
-
-  private mutating func takeBack() async throws {
-    guard let last = given.popLast() else {
-      console.err("there is no answer to take back here: see d2r-curate undo")
-      return
-    }
-    if let batch = last.batch { _ = try await catalog.undo(batch: batch, by: author) }
-    counts[last.action, default: 0] -= 1
   }
 }
 
