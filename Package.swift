@@ -62,6 +62,7 @@ let foundation = [
       "0002_leaks.sql",
       "0003_duplicates.sql",
       "0004_calibration.sql",
+      "0005_ledger.sql",
     ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),
@@ -106,7 +107,9 @@ let work = [
 let edges: [Target] = [
   .target(
     name: "Reporting", dependencies: ["Domain", "Imaging", "LinearAlgebra"],
-    resources: ["page.css", "page.js", "map.js"].map { .embedInCode("Page/\($0)") },
+    resources: ["page.css", "page.js", "map.js", "review.css", "review.js"].map {
+      .embedInCode("Page/\($0)")
+    },
     swiftSettings: settings)
 ]
 

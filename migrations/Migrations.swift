@@ -29,5 +29,9 @@ extension Migration {
       number: 4, name: "calibration",
       sql: String(decoding: PackageResources._004_calibration_sql, as: UTF8.self),
       sha256: "360201f90b1de32e81671bd3eb966a894d73adf3915a2b3ac09342a9096ecd9f"),
+    Migration(
+      number: 5, name: "ledger",
+      sql: String(decoding: PackageResources._005_ledger_sql, as: UTF8.self),
+      sha256: "d067f8985bd55bb551e28dd1b38d0b96c34174e3d9da4ae6420492e19a89fee6"),
   ]
 }

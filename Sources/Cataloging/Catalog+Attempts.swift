@@ -15,7 +15,7 @@ extension Catalog {
     return try database.transaction {
       var result = IndexResult()
       if let batch {
-        var writer = IndexWriter(database: database, batch: batch)
+        var writer = IndexWriter(database: database, batch: batch, now: clock())
         result = try writer.write()
       }
       for attempt in attempts {

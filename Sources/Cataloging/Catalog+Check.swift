@@ -12,7 +12,11 @@ extension Catalog {
       let broken = try database.foreignKeyCheck().map {
         CatalogProblem(kind: .brokenReference, subject: path, message: $0)
       }
-      return try damage + broken + CatalogRule.all.flatMap { try problems(by: $0) }
+      let cut = try LedgerChain(database: database).firstBreak().map {
+        [CatalogProblem(kind: .brokenChain, subject: "ledger", message: $0)]
+      }
+      return try damage + (cut ?? []) + broken
+        + CatalogRule.all.flatMap { try problems(by: $0) }
     }
   }
 
@@ -29,6 +33,16 @@ private struct CatalogRule {
   let query: String
 
   static let all = [
+    CatalogRule(
+      kind: .unguardedLedger,
+      query: """
+        SELECT 'ledger', 'the trigger ' || column1 || ' is missing, so lines can be changed'
+        FROM (VALUES ('decision_is_not_changed'), ('decision_is_not_deleted'),
+          ('decision_is_not_replaced'), ('link_is_not_changed'), ('link_is_not_deleted'),
+          ('link_is_not_replaced'))
+        WHERE column1 NOT IN (SELECT name FROM sqlite_schema WHERE type = 'trigger')
+        ORDER BY column1
+        """),
     CatalogRule(
       kind: .rowBeyondShard,
       query: """

@@ -10,8 +10,8 @@ public struct TableDigest: Equatable, Sendable {
 }
 
 extension Catalog {
-  /// SHA-256, in hex, over everything the catalog says except clock readings (columns named `*_at`)
-  /// and the record of its migrations. Two workspaces made from the same input, with the same seed
+  /// SHA-256, in hex, over everything the catalog says except clock readings (columns named `*_at`),
+  /// the ledger's chain, whose hashes cover clock readings, and the record of its migrations. Two workspaces made from the same input, with the same seed
   /// and version, have the same one.
   /// - Parameter ignoringRoots: leaves out where the sources' folders are on this machine.
   public func contentDigest(ignoringRoots: Bool = false) throws -> String {
@@ -28,7 +28,7 @@ extension Catalog {
       let tables = try database.rows(
         """
         SELECT name FROM sqlite_schema
-        WHERE type = 'table' AND name <> 'migration' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+        WHERE type = 'table' AND name NOT IN ('migration', 'link') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
         ORDER BY name
         """
       ) { $0.text(0) }
@@ -64,7 +64,7 @@ extension Catalog {
 extension SQLiteValue {
   /// A letter for the type, then eight bytes (the integer, the float64's bits, or the byte count),
   /// little endian, then the bytes of text and blobs.
-  fileprivate func appendCanonical(to bytes: inout [UInt8]) {
+  func appendCanonical(to bytes: inout [UInt8]) {
     switch self {
     case .null: bytes.append(UInt8(ascii: "n"))
     case .integer(let value): bytes.append("i", UInt64(bitPattern: value))

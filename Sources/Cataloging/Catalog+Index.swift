@@ -12,7 +12,7 @@ extension Catalog {
   public func commit(_ batch: IndexBatch) throws -> IndexResult {
     try BatchCheck(batch: batch).run()
     return try database.transaction {
-      var writer = IndexWriter(database: database, batch: batch)
+      var writer = IndexWriter(database: database, batch: batch, now: clock())
       return try writer.write()
     }
   }

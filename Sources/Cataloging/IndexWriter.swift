@@ -5,14 +5,17 @@ internal import SQLite
 struct IndexWriter {
   let database: Database
   let batch: IndexBatch
+  let now: String
   var result = IndexResult()
   private var identities: [String: Int64] = [:]
   private var checkedIdentities: Set<Int64> = []
   private var nextImage: Int64 = 1
 
-  init(database: Database, batch: IndexBatch) {
+  /// - Parameter now: ISO 8601; when new images count as indexed.
+  init(database: Database, batch: IndexBatch, now: String) {
     self.database = database
     self.batch = batch
+    self.now = now
   }
 
   mutating func write() throws -> IndexResult {
@@ -58,13 +61,13 @@ struct IndexWriter {
       """
       INSERT INTO image (id, source, identity, path, digest, byte_count, width, height, format,
         crop, landmarks, face_count, sharpness, pixel_digest, perceptual_hash, quality,
-        quality_encoder)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        quality_encoder, indexed_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, id, batch.source, try identity(of: item), item.path, digest, facts.byteCount,
       facts.width, facts.height, facts.format, facts.crop?.rawValue,
       facts.landmarks.map(FloatBlob.bytes), facts.faceCount, facts.sharpness,
       try optionalDigestBytes(facts.pixelDigest, of: item.path), facts.perceptualHash?.bytes,
-      facts.quality, facts.qualityEncoder)
+      facts.quality, facts.qualityEncoder, now)
   }
 
   private mutating func identity(of item: IndexedImage) throws -> Int64? {
@@ -145,7 +148,7 @@ struct IndexWriter {
 
 extension Database {
   /// The key of a shard the catalog has under this file name; it must be the same shard.
-  fileprivate func knownShard(_ shard: IndexShard, space: Int64) throws -> Int64? {
+  func knownShard(_ shard: IndexShard, space: Int64) throws -> Int64? {
     let digest = try digestBytes(shard.digest, of: shard.file)
     let known = try first(
       "SELECT id, space, row_count, digest FROM shard WHERE file = ?", shard.file
@@ -159,7 +162,7 @@ extension Database {
     return known.id
   }
 
-  fileprivate func insertShard(_ shard: IndexShard, space: Int64) throws -> Int64 {
+  func insertShard(_ shard: IndexShard, space: Int64) throws -> Int64 {
     try run(
       "INSERT INTO shard (space, file, row_count, digest) VALUES (?, ?, ?, ?)", space, shard.file,
       shard.rowCount, try digestBytes(shard.digest, of: shard.file))

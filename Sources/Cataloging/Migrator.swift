@@ -50,6 +50,8 @@ struct Migrator {
 
   private func apply(_ migration: Migration) throws {
     try database.run(script: migration.sql)
+    // Lines from before the chain are linked in the transaction that brings it.
+    if migration.name == "ledger" { try LedgerChain(database: database).linkAll() }
     try database.run(
       "INSERT INTO migration VALUES (?, ?, ?, ?)", migration.number, migration.name,
       migration.sha256, clock())

@@ -12,8 +12,8 @@ struct PairListing: Sendable {
   }
 
   var rows: [Row]
-  /// Images that stay because a person said so.
-  var keptByPersons: Set<Int64> = []
+  /// What the ledger says of images and pairs.
+  var standing = LedgerStanding()
 
   /// Pairs of the step of this name that is in force; strongest first, then by path.
   static func latest(of step: String, in context: StepContext) async throws -> PairListing {
@@ -26,13 +26,13 @@ struct PairListing: Sendable {
       guard let kept = byID[pair.kept], let removed = byID[pair.removed] else { return nil }
       return Row(pair: pair, kept: kept, removed: removed)
     }
-    let kept = try await context.keptByPersons()
+    let standing = try await context.catalog.standing()
     return PairListing(
       rows: rows.sorted {
         let first = $0.pair.identitySimilarity?.value ?? 1
         let second = $1.pair.identitySimilarity?.value ?? 1
         return first == second ? $0.removed.path < $1.removed.path : first > second
-      }, keptByPersons: kept)
+      }, standing: standing)
   }
 
   /// True where a pair waits for a decision.
@@ -75,7 +75,10 @@ struct PairListing: Sendable {
 
   private func decision(_ row: Row) -> String {
     if row.removed.isQuarantined { return "quarantined" }
-    if keptByPersons.contains(row.removed.id) { return "kept by a person" }
+    if standing.keeper(of: row.removed.id) != nil { return "kept by a person" }
+    if let line = standing.difference(row.kept.id, row.removed.id) {
+      return "decided different by \(line.decision.author)"
+    }
     return row.pair.verdict == "review" ? "to review" : Self.proposed
   }
 

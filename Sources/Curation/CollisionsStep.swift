@@ -69,7 +69,8 @@ public struct CollisionsStep: Sendable {
       Self.name, wasDone: done != nil, lines: lines, document: summary,
       hasFindings: !options.applies && summary["removals"]?.intValue ?? 0 > 0)
     guard options.applies else { return report }
-    return try await context.applying(report, decisions(ground, provenance.key, in: context))
+    let decisions = try await decisions(ground, provenance.key, in: context)
+    return try await context.applying(report, Proposals(decisions: decisions))
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {

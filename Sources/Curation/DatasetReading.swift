@@ -98,18 +98,21 @@ struct DatasetReading {
       .sorted { $0.rule < $1.rule }
   }
 
-  /// Pairs of the step in force of which neither image was put aside, nor kept by a person.
+  /// Pairs of the step in force of which neither image was put aside, nor kept by a person, and that
+  /// no person calls different.
   private func unresolved(
     step name: String, _ images: [ImageRecord]
   ) async throws -> [UnresolvedPair] {
     guard let step = try await catalog.latestStep(named: name) else { return [] }
     let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
-    let kept = try await context.keptByPersons()
+    let standing = try await catalog.standing()
+    let kept = standing.keptByPersons
     return try await catalog.pairs(step: step.key).compactMap { pair in
       guard let first = byID[pair.kept], let second = byID[pair.removed],
         pair.verdict == PairVerdict.quarantine.rawValue, !second.isQuarantined,
         pair.kind == .leak || !first.isQuarantined,
-        !kept.contains(pair.removed)
+        !kept.contains(pair.removed),
+        standing.difference(pair.kept, pair.removed) == nil
       else { return nil }
       return UnresolvedPair(
         kept: first.path, removed: second.path, similarity: pair.identitySimilarity?.value)

@@ -82,7 +82,8 @@ struct FillPlan {
       Space.identity, [.reference], includesQuarantined: true)
     let points = try await points(options, space, hasGallery: gallery != "-", in: context)
     let lost = try await context.catalog.images(
-      ImageFilter(populations: [.generated], includesQuarantined: true)
+      ImageFilter(
+        populations: [.generated], includesQuarantined: true, includesOutdated: true)
     ).filter(\.isQuarantined).map { "\($0.id)" }
     let digital = try await context.embeddingDigest(
       Space.identity, [.digital], includesQuarantined: false)

@@ -15,18 +15,28 @@ enum PairVerdict: String, Sendable {
 private struct AppliedDecisions {
   var written: Int
   var unchanged: Int
-  var conflicts: Int
+  var conflicts: [LedgerConflict]
 
   var sentence: String {
-    let kept = conflicts == 0 ? "" : ", \(conflicts) left alone because a person decided otherwise"
+    let kept =
+      conflicts.isEmpty
+      ? "" : ", \(conflicts.count) left alone because a person decided otherwise"
     return "ledger: \(written) quarantined, \(unchanged) were already\(kept)"
   }
 
   var document: JSONValue {
     [
-      "quarantined": .int(written), "unchanged": .int(unchanged), "conflicts": .int(conflicts),
+      "quarantined": .int(written), "unchanged": .int(unchanged),
+      "conflicts": .int(conflicts.count),
+      "conflictList": .array(conflicts.map(\.document)),
     ]
   }
+}
+
+/// What a step would write into the ledger, and what it would not because a person decided otherwise.
+struct Proposals {
+  var decisions: [NewDecision] = []
+  var conflicts: [DecisionConflict] = []
 }
 
 extension StepContext {
@@ -35,17 +45,21 @@ extension StepContext {
     _ report: StepReport, pairsOf key: String, rule: String
   ) async throws -> StepReport {
     let pairs = try await catalog.pairs(step: key)
-    return try await applying(report, decisions(pairs, verdict: .quarantine, rule: rule, key))
+    return try await applying(
+      report, proposals(pairs, verdict: .quarantine, rule: rule, step: key))
   }
 
-  /// Writes decisions into the ledger and adds to a step's report what that did.
-  func applying(_ report: StepReport, _ decisions: [NewDecision]) async throws -> StepReport {
-    let result = try await catalog.append(decisions)
+  /// Writes proposals into the ledger and adds to a step's report what that did.
+  func applying(_ report: StepReport, _ proposals: Proposals) async throws -> StepReport {
+    let result = try await catalog.append(proposals.decisions)
+    let conflicts = (proposals.conflicts + result.conflicts)
+      .sorted { $0.refused.image < $1.refused.image }
     let applied = AppliedDecisions(
       written: result.sequences.count, unchanged: result.unchanged.count,
-      conflicts: result.conflicts.count)
+      conflicts: try await LedgerConflict.list(conflicts, in: catalog))
     var report = report
     report.lines.append(applied.sentence)
+    report.lines += applied.conflicts.map(\.sentence)
     var fields = report.document.objectValue ?? [:]
     fields["applied"] = applied.document
     report.document = .object(fields)
@@ -53,26 +67,28 @@ extension StepContext {
   }
 
   /// One quarantine per removed image of the pairs with this verdict, by image, with the strongest
-  /// pair as evidence.
-  func decisions(
-    _ pairs: [PairRecord], verdict: PairVerdict, rule: String, _ step: String
-  ) -> [NewDecision] {
-    let byImage = Dictionary(
+  /// pair as evidence. A pair that a person calls different counts for nothing.
+  func proposals(
+    _ pairs: [PairRecord], verdict: PairVerdict, rule: String, step: String
+  ) async throws -> Proposals {
+    let standing = try await catalog.standing()
+    let threshold = try await catalog.step(key: step).flatMap(StepThreshold.init)
+    let chosen = Dictionary(
       grouping: pairs.filter { $0.verdict == verdict.rawValue }, by: \.removed)
-    return byImage.keys.sorted().compactMap { image in
-      guard let pair = byImage[image]?.max(by: isWeaker) else { return nil }
-      return NewDecision(
-        image: image, action: .quarantine, rule: rule, reason: reason(pair),
-        evidence: evidence(pair).compact, step: step)
+    var proposals = Proposals()
+    for (_, ofImage) in chosen.sorted(by: { $0.key < $1.key }) {
+      let open = ofImage.filter { standing.difference($0.kept, $0.removed) == nil }
+      guard let strongest = (open.isEmpty ? ofImage : open).max(by: isWeaker) else { continue }
+      let decision = NewDecision(
+        image: strongest.removed, other: strongest.kept, action: .quarantine, rule: rule,
+        reason: reason(strongest), evidence: evidence(strongest, threshold).compact, step: step)
+      if open.isEmpty, let line = standing.difference(strongest.kept, strongest.removed) {
+        proposals.conflicts.append(DecisionConflict(refused: decision, standing: line))
+      } else {
+        proposals.decisions.append(decision)
+      }
     }
-  }
-
-  /// Images a person has put back. Taking a decision back is no such statement.
-  public func keptByPersons() async throws -> Set<Int64> {
-    let decisions = try await catalog.decisions().filter {
-      $0.decision.author != NewDecision.rule && $0.undoes == nil
-    }
-    return Set(decisions.filter { $0.decision.action == .restore }.map(\.decision.image))
+    return proposals
   }
 
   /// A prototype's cosine is on a scale of its own, so an image says more.
@@ -92,7 +108,7 @@ extension StepContext {
     return "\(pair.tier)\(mirrored) of image \(pair.kept)\(cosine)"
   }
 
-  private func evidence(_ pair: PairRecord) -> JSONValue {
+  private func evidence(_ pair: PairRecord, _ threshold: StepThreshold?) -> JSONValue {
     [
       "other": .int(Int(pair.kept)), "tier": .string(pair.tier),
       "identitySimilarity": JSONValue(pair.identitySimilarity) { JSONValue($0.value) },
@@ -100,6 +116,14 @@ extension StepContext {
       "mirrored": .bool(pair.isMirrored),
       "hashDistance": JSONValue(pair.hashDistance) { .int($0) },
       "keeper": KeeperReason(pair)?.document ?? .null,
+      "threshold": JSONValue(threshold) { $0.document },
     ]
+  }
+}
+
+extension StepContext {
+  /// Images that stay in the set because a person said so: put back, or protected.
+  public func keptByPersons() async throws -> Set<Int64> {
+    try await catalog.standing().keptByPersons
   }
 }

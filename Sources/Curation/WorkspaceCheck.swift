@@ -1,4 +1,4 @@
-import Cataloging
+public import Cataloging
 import Cryptography
 import Domain
 import Files
@@ -20,12 +20,16 @@ public struct WorkspaceCheck: Sendable {
     /// Shards nobody names: what a cut-off run may leave. Harmless; the rerun takes them up.
     public var unnamedShards = 0
     public var pictures = 0
+    /// How far the ledger has come.
+    public var ledger = LedgerHead(count: 0, hash: "")
     /// SHA-256, in hex, over the catalog's content and the shards it names.
     public var contentDigest = ""
   }
 
   let hashesPictures: Bool
   let ignoresRoots: Bool
+  /// A head that was noted earlier: the ledger must continue it.
+  public var notedLedger: LedgerHead?
 
   public init(hashesPictures: Bool, ignoresRoots: Bool) {
     self.hashesPictures = hashesPictures
@@ -38,11 +42,28 @@ public struct WorkspaceCheck: Sendable {
     result.problems = try await context.catalog.check().map {
       Problem(subject: $0.subject, message: $0.message)
     }
+    try await checkLedger(in: context, &result)
     try await checkShards(in: context, &result)
     try await checkGraphs(in: context, &result)
     try await checkPictures(in: context, &result)
     result.contentDigest = try await context.catalog.contentDigest(ignoringRoots: ignoresRoots)
     return result
+  }
+
+  private func checkLedger(in context: StepContext, _ result: inout Result) async throws {
+    result.ledger = try await context.catalog.ledgerHead()
+    let lookup = try await ImageLookup(in: context.catalog)
+    let left = try await PurgeStep.leftovers(in: context, lookup)
+    for file in left.files + left.shards {
+      result.problems.append(
+        Problem(
+          subject: Paths.lastComponent(file),
+          message: "it was purged and is still there: finish with quarantine purge --yes"))
+    }
+    guard let notedLedger,
+      let message = try await context.catalog.disagreement(with: notedLedger)
+    else { return }
+    result.problems.append(Problem(subject: "ledger", message: message))
   }
 
   private func checkShards(in context: StepContext, _ result: inout Result) async throws {

@@ -39,6 +39,16 @@ import Testing
     ),
     ("redo", { _ = try await $0.undo(sequence: 2, by: "ada") }),
     (
+      "answer",
+      {
+        _ = try await $0.answer(
+          [(DecisionAction.same, Int64(1)), (.different, 4), (.unsure, 2)].map { action, image in
+            NewDecision(
+              image: image, other: 3, action: action, author: "ada", rule: "review", reason: "")
+          })
+      }
+    ),
+    (
       "attempts",
       {
         var made = IndexBatch(source: 3)

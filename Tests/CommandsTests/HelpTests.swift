@@ -9,8 +9,9 @@ extension BuiltProgram {
       "dedup", "leaks", "collisions", "fill", "audit", "run", "report summary", "report tsne",
       "report delta",
       "report duplicates", "report leaks", "report quota", "report audit", "search", "status",
-      "undo", "quarantine list", "quarantine restore", "verify", "models list", "models add",
-      "models verify", "doctor", "completions",
+      "review", "review export", "review import", "undo", "quarantine list", "quarantine restore",
+      "quarantine purge", "protect", "unprotect", "blame", "diff", "export lists",
+      "verify", "models list", "models add", "models verify", "doctor", "completions",
     ]
 
     @Test(arguments: verbs)

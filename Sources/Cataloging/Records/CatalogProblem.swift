@@ -4,6 +4,10 @@ public struct CatalogProblem: Equatable, Sendable {
   public enum Kind: String, Sendable {
     /// SQLite's own check failed.
     case damagedFile
+    /// A line of the ledger was changed, or is missing.
+    case brokenChain
+    /// The ledger's triggers are gone.
+    case unguardedLedger
     /// A row points at a row that does not exist.
     case brokenReference
     /// An embedding's row number is at or past its shard's count.

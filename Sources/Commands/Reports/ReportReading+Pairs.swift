@@ -51,6 +51,8 @@ extension ReportReading {
 
   func decision(_ image: ImageRecord, _ pair: PairRecord) -> Decision {
     if image.isQuarantined { return .quarantined }
+    let isKept = standing.keeper(of: image.id) != nil
+    if isKept || standing.difference(pair.kept, pair.removed) != nil { return .restored }
     return pair.verdict == DecisionAction.quarantine.rawValue ? .proposed : .review
   }
 }

@@ -15,6 +15,8 @@ struct ReportReading {
   let options: ReportOptions
   let images: [ImageRecord]
   let sources: [SourceRecord]
+  /// What the ledger says of images and pairs.
+  let standing: LedgerStanding
   let thumbnails: ThumbnailMaker
   /// Encoder names by the space's name, as far as settings tell.
   let encoderNames: [String: String]
@@ -27,6 +29,7 @@ struct ReportReading {
     self.encoderNames = encoderNames
     images = try await context.catalog.images(ImageFilter(includesQuarantined: true))
     sources = try await context.catalog.sources()
+    standing = try await context.catalog.standing()
     thumbnails = ThumbnailMaker(
       roots: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.root) }),
       showsReal: options.showsReal)

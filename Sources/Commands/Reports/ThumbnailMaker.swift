@@ -7,8 +7,6 @@ import Reporting
 /// Makes the small pictures of a report. Real people are reduced to a few tiles of colour before
 /// any byte leaves here, unless the reader asked to see them.
 struct ThumbnailMaker: Sendable {
-  /// Longest side of a small picture, in pixels.
-  static let side = 64
   /// Larger pictures are cut to the face; smaller ones are tight crops already, in pixels.
   static let largestWhole = 160
   /// A hidden face keeps this many tiles a side: hair and background colour, no features.
@@ -17,6 +15,8 @@ struct ThumbnailMaker: Sendable {
   /// Root folders by source.
   let roots: [Int64: String]
   let showsReal: Bool
+  /// Longest side of a small picture, in pixels.
+  var side = 64
 
   /// Nil where the image has no picture or it cannot be read any more.
   func tile(_ image: ImageRecord) -> PictureTile? {
@@ -38,14 +38,14 @@ struct ThumbnailMaker: Sendable {
       max(picture.width, picture.height) > Self.largestWhole
     else { return picture }
     let points = (0..<5).map { Point(x: Double(values[2 * $0]), y: Double(values[2 * $0 + 1])) }
-    let side = 2 * Self.side
+    let side = 2 * side
     let template = ArcFaceTemplate.points(width: side, height: side, shrink: 0.75)
     guard let move = SimilarityTransform(from: points, to: template) else { return picture }
     return picture.warped(by: move, width: side, height: side, border: .grey)
   }
 
   private func small(_ picture: Picture, hides: Bool) -> Picture {
-    let scale = min(1, Double(Self.side) / Double(max(picture.width, picture.height)))
+    let scale = min(1, Double(side) / Double(max(picture.width, picture.height)))
     let width = max(1, Int((Double(picture.width) * scale).rounded()))
     let height = max(1, Int((Double(picture.height) * scale).rounded()))
     if hides { return picture.pixelated(blocks: Self.tiles, width: width, height: height) }

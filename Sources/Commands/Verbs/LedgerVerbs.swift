@@ -10,7 +10,8 @@ enum UndoVerb: Verb {
     "undo", group: "Look after", summary: "take back the last decisions, or one of them",
     discussion: """
       The ledger is append-only: undoing writes a new decision that takes back an old one. Nothing was
-      deleted, so everything comes back.
+      deleted, so everything comes back. The one exception is quarantine purge, which deletes: it
+      cannot be undone.
       """,
     examples: [
       CommandExample("d2r-curate undo", "takes back what the last --apply decided"),
@@ -57,7 +58,7 @@ enum QuarantineListVerb: Verb {
       guard let image = byID[record.decision.image] else { continue }
       surroundings.console.out(
         """
-        \(image.id)  \(image.population.rawValue)/\(image.path)  \(record.decision.rule): \
+        \(image.id)  \(image.shownPath)  \(record.decision.rule): \
         \(record.decision.reason)
         """)
     }
@@ -87,7 +88,7 @@ enum QuarantineRestoreVerb: Verb {
     examples: [CommandExample("d2r-curate quarantine restore 17 23", "images 17 and 23 are back")],
     positionals: [
       PositionalSpec(
-        "IMAGE", help: "image numbers, as quarantine list shows them",
+        "IMAGE", help: "images by number or path, as quarantine list shows them",
         arity: .variadic(atLeastOne: true))
     ],
     options: [
@@ -97,23 +98,21 @@ enum QuarantineRestoreVerb: Verb {
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
-    let numbers = try invocation.positionals("IMAGE").map { text in
-      guard let number = Int64(text) else {
-        throw invocation.usageError("\(text) is no image number")
-      }
-      return number
-    }
+    let names = invocation.positionals("IMAGE")
     let author = surroundings.author(invocation)
     let reason = invocation.string("--reason") ?? "restored by hand"
     let restored = try await surroundings.withRunner { context -> Int in
+      let lookup = try await ImageLookup(in: context.catalog)
+      let images = try names.map { try lookup.image($0) }
       let quarantined = Set(try await context.catalog.quarantined().map(\.decision.image))
-      if let free = numbers.first(where: { !quarantined.contains($0) }) {
+      if let free = images.first(where: { !quarantined.contains($0.id) }) {
         throw CurationError(
-          .missingInput, "image \(free) is not in quarantine",
+          .missingInput, "image \(free.id) is not in quarantine",
           hint: "see which are: d2r-curate quarantine list")
       }
-      let decisions = numbers.map {
-        NewDecision(image: $0, action: .restore, author: author, rule: "restore", reason: reason)
+      let decisions = images.map {
+        NewDecision(
+          image: $0.id, action: .restore, author: author, rule: "restore", reason: reason)
       }
       return try await context.catalog.append(decisions).sequences.count
     }

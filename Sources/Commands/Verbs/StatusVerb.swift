@@ -16,25 +16,27 @@ enum StatusVerb: Verb {
     // Without the networks there is still much to show, only not what is stale.
     _ = try surroundings.workspace()
     let step = try? surroundings.runStep()
-    let (counts, stages) = try await surroundings.withRunner { context in
+    let (counts, stages, head) = try await surroundings.withRunner { context in
       let counts = try await context.catalog.counts()
+      let head = try await context.catalog.ledgerHead()
       var stages: [(String, String)] = []
       guard let step, try await !context.catalog.sources().isEmpty else {
-        return (counts, stages)
+        return (counts, stages, head)
       }
       for stage in try await step.stages(in: context) {
         // A stage whose inputs are not there yet has no provenance to compare with.
         guard let standing = try? await stage.standing(in: context) else { continue }
         stages.append((stage.name, standing.rawValue))
       }
-      return (counts, stages)
+      return (counts, stages, head)
     }
-    show(counts, stages, surroundings.console)
+    show(counts, stages, head, surroundings.console)
     return .clean
   }
 
   private static func show(
-    _ counts: CatalogCounts, _ stages: [(String, String)], _ console: Console
+    _ counts: CatalogCounts, _ stages: [(String, String)], _ head: LedgerHead,
+    _ console: Console
   ) {
     if counts.images.isEmpty { console.out("nothing was indexed yet") }
     for row in counts.images {
@@ -56,13 +58,15 @@ enum StatusVerb: Verb {
       console.out("rejected \(row.population.rawValue): \(row.files) files, \(row.reason)")
     }
     for (name, standing) in stages { console.out("stage \(name): \(standing)") }
-    console.out(json: document(counts, stages))
+    console.out("ledger: \(HumanNumbers.count(head.count)) decisions, head \(head.text)")
+    console.out(json: document(counts, stages, head))
   }
 
   private static func document(
-    _ counts: CatalogCounts, _ stages: [(String, String)]
+    _ counts: CatalogCounts, _ stages: [(String, String)], _ head: LedgerHead
   ) -> JSONValue {
     [
+      "ledger": ["count": .int(head.count), "hash": .string(head.hash)],
       "populations": .array(
         counts.images.map { row in
           [

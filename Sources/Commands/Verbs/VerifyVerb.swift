@@ -1,4 +1,5 @@
 import Arguments
+import Cataloging
 import Curation
 import Diagnostics
 
@@ -10,24 +11,35 @@ enum VerifyVerb: Verb {
     discussion: """
       Reads every shard and every generated picture and compares checksums, row counts and digests.
       With --pictures the indexed pictures are compared with their SHA-256 too. Also prints the
-      content digest: equal for two workspaces with equal content.
+      content digest, equal for two workspaces with equal content, and the ledger's head: how many
+      decisions there are and the hash that chains them. Note it, and --ledger-head finds later
+      whether decisions were changed or cut off.
       """,
     examples: [CommandExample("d2r-curate verify", "exit code 1 when something disagrees")],
     options: [
       OptionSpec(flag: "--pictures", help: "hash the indexed pictures too"),
+      OptionSpec(
+        "--ledger-head", value: "COUNT:HASH", help: "a head noted earlier, to be continued"),
       OptionSpec(flag: "--ignore-roots", help: "leave folder paths out of the content digest"),
     ],
     exitCodes: "0 all agrees\n1 something disagrees\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
-    let check = WorkspaceCheck(
+    var check = WorkspaceCheck(
       hashesPictures: invocation.flag("--pictures"),
       ignoresRoots: invocation.flag("--ignore-roots"))
-    let result = try await surroundings.withRunner { try await check.run(in: $0) }
+    if let noted = invocation.string("--ledger-head") {
+      guard let head = LedgerHead(text: noted) else {
+        throw invocation.usageError("\(noted) is no ledger head: COUNT:HASH, as verify prints it")
+      }
+      check.notedLedger = head
+    }
+    let result = try await surroundings.withRunner { [check] in try await check.run(in: $0) }
     let console = surroundings.console
     for problem in result.problems { console.out("\(problem.subject): \(problem.message)") }
     console.out("content \(result.contentDigest)")
+    console.out("ledger \(result.ledger.text)")
     console.out(
       """
       \(HumanNumbers.count(result.shards)) shards, \(HumanNumbers.count(result.pictures)) pictures \
@@ -38,6 +50,7 @@ enum VerifyVerb: Verb {
         "\(result.unnamedShards) shards that nobody names, left by a cut-off run: harmless")
     }
     console.out(json: [
+      "ledger": ["count": .int(result.ledger.count), "hash": .string(result.ledger.hash)],
       "unnamedShards": .int(result.unnamedShards), "content": .string(result.contentDigest),
       "shards": .int(result.shards),
       "pictures": .int(result.pictures),

@@ -1,7 +1,11 @@
 /// A whole HTML document: one file that needs nothing else.
 enum PageShell {
-  /// - Parameter style: class of the `html` element, fixing the layout.
-  static func document(title: String, style: String, body: Markup, scripts: [[UInt8]]) -> String {
+  /// - Parameters:
+  ///   - style: class of the `html` element, fixing the layout.
+  ///   - styles: style sheets of this page alone, after the common one.
+  static func document(
+    title: String, style: String, body: Markup, scripts: [[UInt8]], styles: [[UInt8]] = []
+  ) -> String {
     let code = scripts.map { Markup(verbatim: "<script>\n\(text($0))</script>") }
     let page: Markup = """
       <!DOCTYPE html>
@@ -14,7 +18,7 @@ enum PageShell {
       <meta http-equiv="Content-Security-Policy" content="\(policy)">
       <title>\(title)</title>
       <style>
-      \(Markup(verbatim: css))
+      \(Markup(verbatim: ([css] + styles.map(text)).joined(separator: "\n")))
       </style>
       <script>document.documentElement.classList.add("js")</script>
       </head>
