@@ -54,7 +54,8 @@ let foundation = [
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
     name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
-    resources: [.embedInCode("0001_catalog.sql")], swiftSettings: settings),
+    resources: ["0001_catalog.sql", "0002_cert.sql"].map { .embedInCode($0) },
+    swiftSettings: settings),
   swift("Files", ["Domain"]),
   swift("Cryptography", ["Domain", "CSodium"]),
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
@@ -130,7 +131,7 @@ let suites = [
   tests(of: "FaceGeneration", ["Domain", "Inference"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
-  tests(of: "Curation", ["Domain", "Files"]),
+  tests(of: "Curation", ["Domain", "Files", "Cryptography", "Diagnostics"]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]
 

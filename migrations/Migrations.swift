@@ -16,6 +16,10 @@ extension Migration {
     Migration(
       number: 1, name: "catalog",
       sql: String(decoding: PackageResources._001_catalog_sql, as: UTF8.self),
-      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536")
+      sha256: "63b9562fc54d83032ad0666eb08c1d2d7924f0ff34eebd29b70448503d07a536"),
+    Migration(
+      number: 2, name: "cert",
+      sql: String(decoding: PackageResources._002_cert_sql, as: UTF8.self),
+      sha256: "d5d3dd012b5979913009ae1c8513097e3e2d0a320af59c91355069bf5c009beb"),
   ]
 }

@@ -145,7 +145,7 @@ extension Database {
     return known.id
   }
 
-  fileprivate func insertShard(_ shard: IndexShard, space: Int64) throws -> Int64 {
+  func insertShard(_ shard: IndexShard, space: Int64) throws -> Int64 {
     try run(
       "INSERT INTO shard (space, file, row_count, digest) VALUES (?, ?, ?, ?)", space, shard.file,
       shard.rowCount, try digestBytes(shard.digest, of: shard.file))

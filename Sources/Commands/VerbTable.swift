@@ -8,9 +8,12 @@ enum VerbTable {
     CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self, FillVerb.self,
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
-    ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self,
+    ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self, CertifyVerb.self,
+    GallerySealVerb.self, GalleryListVerb.self, GalleryLogVerb.self, GalleryExportVerb.self,
+    GalleryImportVerb.self, GalleryPurgeVerb.self,
     SearchVerb.self, StatusVerb.self, UndoVerb.self, QuarantineListVerb.self,
     QuarantineRestoreVerb.self, VerifyVerb.self,
+    KeysCreateVerb.self, KeysShowVerb.self,
     ModelsListVerb.self, ModelsAddVerb.self, ModelsVerifyVerb.self, DoctorVerb.self,
     CompletionsVerb.self,
   ]

@@ -11,6 +11,10 @@ public struct CurationError: ExplainedError, Equatable {
     case missingInput
     /// What an encoder or a generator answered cannot be used.
     case badVectors
+    /// A result on record is of other inputs than there are now.
+    case stale
+    /// A signed file was changed, or is not signed by whom it should be.
+    case notTrusted
     /// The user asked to stop.
     case interrupted
   }

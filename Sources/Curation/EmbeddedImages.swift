@@ -79,8 +79,7 @@ extension StepContext {
     guard
       let table = try await table(spaceName, populations, includesQuarantined: includesQuarantined)
     else { return nil }
-    let raw = try vectors.gather(
-      table.locations.map { (file: table.shards[$0.shard].file, row: $0.row) }, space: table.space)
+    let raw = try await gather(table)
     let unit = raw.unitRows()
     guard unit.degenerate.isEmpty || spaceName == Space.pixel else {
       let named = unit.degenerate.prefix(5).map { "\(table.locations[$0].image)" }

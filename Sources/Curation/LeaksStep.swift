@@ -61,6 +61,7 @@ public struct LeaksStep: Sendable {
         options.space, options.suspects, includesQuarantined: true)
       let gallery = try await context.require(
         options.space, [options.gallery], includesQuarantined: true)
+      try await context.logComparisons(with: gallery) { $0 * suspects.unit.count }
       let pairs = try await search(suspects, gallery, at: points, in: context)
       summary = self.summary(pairs, suspects: suspects, gallery: gallery, points)
       try await context.catalog.commit(pairs, of: provenance.step(summary: summary))
@@ -164,7 +165,7 @@ public struct LeaksStep: Sendable {
       "leaks": .int(leaking.count), "samePicture": .int(same.count),
       "toReview": .int(doubtful.count), "review": points.review.document,
       "reviewText": .string(points.review.text),
-      "threshold": point.document, "thresholdText": .string(point.text),
+      "asked": options.asked, "threshold": point.document, "thresholdText": .string(point.text),
       "expectedFalsePairs": JSONValue(point.falseMatchRate) { .double($0 * Double(comparisons)) },
     ]
   }

@@ -9,7 +9,9 @@ extension BuiltProgram {
       "dedup", "leaks", "fill", "audit", "run", "report summary", "report tsne", "report delta",
       "report duplicates", "report leaks", "report quota", "report audit", "search", "status",
       "undo", "quarantine list", "quarantine restore", "verify", "models list", "models add",
-      "models verify", "doctor", "completions",
+      "models verify", "doctor", "completions", "certify", "keys create", "keys show",
+      "gallery seal", "gallery list", "gallery log", "gallery export", "gallery import",
+      "gallery purge",
     ]
 
     @Test(arguments: verbs)

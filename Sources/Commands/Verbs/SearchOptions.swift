@@ -37,7 +37,12 @@ enum SearchOptions {
     guard engine.hasPrefix("faiss:") else {
       throw invocation.usageError("unknown engine \(engine): engines begin with faiss:")
     }
-    return FaissIndexBuilder(factory: String(engine.dropFirst("faiss:".count)), threads: threads)
+    return try builder(named: engine, threads: threads)
+  }
+
+  /// The index builder of a recorded name.
+  static func builder(named engine: String, threads: Int) throws -> any VectorIndexBuilder {
+    FaissIndexBuilder(factory: String(engine.dropFirst("faiss:".count)), threads: threads)
   }
 
   /// Populations named by a repeatable option, or `standard`.
