@@ -63,6 +63,7 @@ let foundation = [
       "0003_duplicates.sql",
       "0004_calibration.sql",
       "0005_ledger.sql",
+      "0006_galleries.sql",
     ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),
@@ -149,7 +150,9 @@ let suites = [
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
   tests(
     of: "Curation",
-    ["Domain", "Files", "Diagnostics", "Cataloging", "VectorStorage", "VectorSearch"]),
+    [
+      "Domain", "Files", "Cryptography", "Diagnostics", "Cataloging", "VectorStorage", "VectorSearch",
+    ]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]
 

@@ -33,5 +33,9 @@ extension Migration {
       number: 5, name: "ledger",
       sql: String(decoding: PackageResources._005_ledger_sql, as: UTF8.self),
       sha256: "d067f8985bd55bb551e28dd1b38d0b96c34174e3d9da4ae6420492e19a89fee6"),
+    Migration(
+      number: 6, name: "galleries",
+      sql: String(decoding: PackageResources._006_galleries_sql, as: UTF8.self),
+      sha256: "d5d3dd012b5979913009ae1c8513097e3e2d0a320af59c91355069bf5c009beb"),
   ]
 }

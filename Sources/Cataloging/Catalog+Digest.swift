@@ -11,7 +11,8 @@ public struct TableDigest: Equatable, Sendable {
 
 extension Catalog {
   /// SHA-256, in hex, over everything the catalog says except clock readings (columns named `*_at`),
-  /// the ledger's chain, whose hashes cover clock readings, and the record of its migrations. Two workspaces made from the same input, with the same seed
+  /// the ledger's chain, whose hashes cover clock readings, and the records of its migrations and of
+  /// accesses to sealed galleries. Two workspaces made from the same input, with the same seed
   /// and version, have the same one.
   /// - Parameter ignoringRoots: leaves out where the sources' folders are on this machine.
   public func contentDigest(ignoringRoots: Bool = false) throws -> String {
@@ -28,7 +29,8 @@ extension Catalog {
       let tables = try database.rows(
         """
         SELECT name FROM sqlite_schema
-        WHERE type = 'table' AND name NOT IN ('migration', 'link') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+        WHERE type = 'table' AND name NOT IN ('migration', 'link', 'gallery_access')
+          AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
         ORDER BY name
         """
       ) { $0.text(0) }

@@ -15,6 +15,9 @@ struct GlobalOptions: Sendable {
     OptionSpec(
       "--threads", value: "N", help: "threads of compute; results do not depend on it",
       defaultText: "all processors"),
+    OptionSpec(
+      "--gallery-key", value: "FILE", help: "key or passphrase of sealed galleries",
+      defaultText: "$D2R_GALLERY_KEY", isRepeatable: true),
     OptionSpec(flag: "--dry-run", help: "say what would be done and write nothing"),
   ]
 
@@ -24,6 +27,8 @@ struct GlobalOptions: Sendable {
   let seed: UInt64
   let threads: Int
   let isDryRun: Bool
+  /// Files with the keys of sealed galleries.
+  let galleryKeys: [String]
 
   init(_ invocation: Invocation) throws {
     workspace = invocation.string("--workspace")
@@ -32,6 +37,7 @@ struct GlobalOptions: Sendable {
     seed = UInt64(try invocation.int("--seed", in: 0...Int.max) ?? 0)
     threads = try invocation.int("--threads", in: 1...1024) ?? Processors.available
     isDryRun = invocation.flag("--dry-run")
+    galleryKeys = invocation.strings("--gallery-key")
   }
 
   /// The workspace folder these options and the environment name.

@@ -15,6 +15,9 @@ struct Surroundings: Sendable {
   let console: Console
   let progress: any ProgressReporter
   let environment: [String: String]
+  /// The command, and who gives it.
+  private let verb: String
+  private let author: String
   /// Runs since the program began.
   let watch = Stopwatch()
 
@@ -24,10 +27,20 @@ struct Surroundings: Sendable {
     progress = ProgressLine.onStandardError(
       isQuiet: options.isQuiet, memory: ResidentMemory.bytes)
     environment = ProcessInfo.processInfo.environment
+    verb = invocation.command
+    let user = environment["USER"] ?? ""
+    author = user.isEmpty ? "person" : user
   }
 
   /// Where models and the runtime are installed.
   var installation: Installation { Installation(environment: environment) }
+
+  /// What opens sealed galleries: files named, else the one the environment names.
+  var galleryKeys: KeyRing {
+    let named = options.galleryKeys
+    let fallback = environment["D2R_GALLERY_KEY"] ?? ""
+    return KeyRing(files: named.isEmpty && !fallback.isEmpty ? [fallback] : named)
+  }
 
   func workspace() throws -> Workspace {
     try Workspace.open(try options.workspaceFolder(environment: environment))
@@ -35,11 +48,16 @@ struct Surroundings: Sendable {
 
   /// Opens a workspace and everything a step needs.
   private func context(_ workspace: Workspace, catalog path: String) throws -> StepContext {
-    StepContext(
+    var running = RunOptions(
+      seed: options.seed, threads: options.threads, toolVersion: Version.current)
+    running.verb = verb
+    running.author = author
+    // A dry run leaves no log, so it opens nothing that has to be logged.
+    let keys = options.isDryRun ? KeyRing(files: []) : galleryKeys
+    return StepContext(
       workspace: workspace, catalog: try Catalog(path: path, clock: Clock.now),
-      vectors: VectorStore(root: workspace.vectorsFolder), progress: progress,
-      running: RunOptions(
-        seed: options.seed, threads: options.threads, toolVersion: Version.current))
+      vectors: VectorStore(root: workspace.vectorsFolder, keys: keys), progress: progress,
+      running: running)
   }
 
   /// Runs `work` off Swift's shared pool, with the workspace open: the one at `path`, else the one

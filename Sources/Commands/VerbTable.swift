@@ -10,10 +10,13 @@ enum VerbTable {
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
     ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self, ReportCalibrationVerb.self,
+    CertifyVerb.self, GallerySealVerb.self, GalleryListVerb.self, GalleryLogVerb.self,
+    GalleryExportVerb.self, GalleryImportVerb.self, GalleryPurgeVerb.self,
     SearchVerb.self, PairsVerb.self, NearestVerb.self, StatusVerb.self, ReviewVerb.self,
     ReviewExportVerb.self, ReviewImportVerb.self, UndoVerb.self, QuarantineListVerb.self,
     QuarantineRestoreVerb.self, QuarantinePurgeVerb.self, ProtectVerb.self, UnprotectVerb.self,
     BlameVerb.self, DiffVerb.self, ExportListsVerb.self, VerifyVerb.self,
+    KeysCreateVerb.self, KeysShowVerb.self,
     ModelsListVerb.self, ModelsAddVerb.self, ModelsVerifyVerb.self, DoctorVerb.self,
     CompletionsVerb.self,
   ]

@@ -15,6 +15,10 @@ public struct CurationError: ExplainedError, Equatable {
     case badVectors
     /// There is more than can be held; a stricter threshold gives less.
     case tooMuch
+    /// A result on record is of other inputs than there are now.
+    case stale
+    /// A signed file was changed, or is not signed by whom it should be.
+    case notTrusted
     /// The user asked to stop.
     case interrupted
   }

@@ -112,8 +112,7 @@ extension StepContext {
     guard
       let table = try await table(spaceName, populations, includesQuarantined: includesQuarantined)
     else { return nil }
-    let raw = try vectors.gather(
-      table.locations.map { (file: table.shards[$0.shard].file, row: $0.row) }, space: table.space)
+    let raw = try await gather(table)
     let unit = raw.unitRows()
     let bad = spaceName == Space.pixel ? [] : Set(unit.degenerate)
     guard !bad.isEmpty else {

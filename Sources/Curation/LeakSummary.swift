@@ -26,7 +26,7 @@ struct LeakSummary {
       "leaks": .int(leaking.count), "samePicture": .int(same.count),
       "toReview": .int(doubtful.count), "review": points.review.document,
       "reviewText": .string(points.review.text(asked: options.review)),
-      "threshold": points.decide.document,
+      "asked": options.asked, "threshold": points.decide.document,
       "thresholdText": .string(points.decide.text(asked: options.threshold)),
       "verdicts": points.document(
         asked: (options.threshold, options.review), images: (leaking.count, doubtful.count)),

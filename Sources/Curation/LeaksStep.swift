@@ -117,6 +117,7 @@ public struct LeaksStep: Sendable {
     _ points: LeakPoints, _ provenance: Provenance, _ context: StepContext
   ) async throws -> JSONValue {
     let ground = try await LeakGround.load(options, samples: points, in: context)
+    try await context.logComparisons(with: ground.gallery) { $0 * ground.suspects.unit.count }
     let pictures = PictureComparison(
       image: nil,
       thumbnails: try await context.embedded(

@@ -37,7 +37,7 @@ public struct RunStep: Sendable {
   /// The stages for this workspace, in order.
   public func stages(in context: StepContext) async throws -> [Stage] {
     let sources = try await context.catalog.sources().filter {
-      $0.population != .generated && $0.layout != "vectors"
+      $0.population != .generated && !["vectors", Catalog.sealedLayout].contains($0.layout)
     }
     guard try await !context.catalog.sources().isEmpty else {
       throw CurationError(

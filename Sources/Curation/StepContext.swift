@@ -14,6 +14,9 @@ public struct StepContext: Sendable {
   public let threads: Int
   /// Part of every step's provenance.
   public let toolVersion: String
+  /// Who runs which command: for the log of accesses to sealed galleries.
+  let author: String
+  let verb: String
 
   public init(
     workspace: Workspace, catalog: Catalog, vectors: VectorStore,
@@ -26,6 +29,8 @@ public struct StepContext: Sendable {
     seed = running.seed
     threads = running.threads
     toolVersion = running.toolVersion
+    author = running.author
+    verb = running.verb
   }
 }
 
@@ -34,6 +39,9 @@ public struct RunOptions: Sendable {
   public var seed: UInt64
   public var threads: Int
   public var toolVersion: String
+  /// Who runs which command; no result depends on it.
+  public var author = "person"
+  public var verb = ""
 
   public init(seed: UInt64, threads: Int, toolVersion: String) {
     self.seed = seed

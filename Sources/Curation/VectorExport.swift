@@ -19,6 +19,13 @@ public struct VectorExport: Sendable {
     let filter = ImageFilter(populations: populations, includesQuarantined: includesQuarantined)
     let table = try await context.catalog.embeddings(
       in: try await context.space(named: space).name, of: filter)
+    guard !table.locations.contains(where: { VectorStore.isSealed(table.shards[$0.shard].file) })
+    else {
+      throw CurationError(
+        .missingInput, "vectors of a sealed gallery are never written in the clear",
+        hint: "name other populations with --population, or hand on the sealed file: "
+          + "d2r-curate gallery export")
+    }
     let images = try await context.catalog.images(filter)
     let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
     let vectors = try context.vectors.gather(

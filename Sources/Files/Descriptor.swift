@@ -6,11 +6,12 @@ struct Descriptor: ~Copyable {
   let path: String
 
   init(
-    _ action: String, _ path: String, flags: Int32, faults: FileFaults? = nil
+    _ action: String, _ path: String, flags: Int32, mode: mode_t = 0o666,
+    faults: FileFaults? = nil
   ) throws(FilesError) {
     // `open` reads the path during the call only.
     number = try SystemCall.run(action, path, faults: faults) {
-      unsafe open(path, flags | O_CLOEXEC, 0o666)
+      unsafe open(path, flags | O_CLOEXEC, mode)
     }
     self.path = path
   }

@@ -8,6 +8,25 @@ extension VectorStorageError {
       hint: "remove the file and index its pictures again")
   }
 
+  static func damagedSeal(_ file: String, _ reason: String) -> Self {
+    Self(
+      code: .damaged, message: "the sealed file \(file) is damaged: \(reason)",
+      hint: "take it from a backup, or ask for it again")
+  }
+
+  static func locked(_ file: String, keyID: String) -> Self {
+    Self(
+      code: .locked, message: "the gallery in \(file) is sealed, and no key was given",
+      hint: "give the key \(keyID) with --gallery-key FILE or $D2R_GALLERY_KEY")
+  }
+
+  static func wrongKey(_ file: String, keyID: String) -> Self {
+    Self(
+      code: .locked,
+      message: "the gallery in \(file) is sealed by the key \(keyID), and the one given is another",
+      hint: "give that key, or its passphrase, with --gallery-key FILE")
+  }
+
   static func newerVersion(_ file: String, _ version: UInt32) -> Self {
     Self(
       code: .newerVersion,

@@ -4,6 +4,8 @@ public import Domain
 public struct VectorStorageError: ExplainedError, Equatable {
   public enum Code: Sendable {
     case missing, damaged, newerVersion, otherSpace, badSpace, badRow, fileSystem
+    /// Sealed, and no key at hand opens it.
+    case locked
   }
 
   public var code: Code

@@ -14,22 +14,25 @@ public struct VectorLocation: Hashable, Sendable {
 
 extension VectorStore {
   /// The vectors at `locations`, in that order; a location may come twice, and none give none.
-  /// Every shard is opened once, and rows that follow one another are copied in one go.
+  /// Every shard is opened once, and rows that follow one another are copied in one go. Sealed
+  /// shards are decrypted in memory.
   public func gather(
     _ locations: [VectorLocation], space: Space
   ) throws(VectorStorageError) -> Vectors {
-    var shards: [String: Shard] = [:]
+    var shards: [String: OpenShard] = [:]
     var values: [Float] = []
     values.reserveCapacity(locations.count * space.width)
     var start = 0
     while start < locations.count {
       let end = endOfRun(from: start, in: locations)
       let (file, first) = (locations[start].file, locations[start].row)
-      let shard: Shard
+      let shard: OpenShard
       if let opened = shards[file] {
         shard = opened
+      } else if Self.isSealed(file) {
+        shard = .sealed(try openSealed(file, expecting: space))
       } else {
-        shard = try open(file, expecting: space)
+        shard = .plain(try open(file, expecting: space))
       }
       shards[file] = shard
       guard first >= 0, first < shard.rowCount else {
@@ -59,5 +62,27 @@ extension VectorStore {
       locations[end].row == locations[end - 1].row &+ 1
     { end += 1 }
     return end
+  }
+}
+
+/// The rows of a shard, wherever they are.
+private enum OpenShard {
+  case plain(Shard)
+  case sealed(Vectors)
+
+  var rowCount: Int {
+    switch self {
+    case .plain(let shard): shard.rowCount
+    case .sealed(let vectors): vectors.count
+    }
+  }
+
+  func append(_ rows: Range<Int>, to values: inout [Float]) {
+    switch self {
+    case .plain(let shard): shard.append(rows, to: &values)
+    case .sealed(let vectors):
+      let places = rows.lowerBound * vectors.width..<rows.upperBound * vectors.width
+      values.append(contentsOf: vectors.values[places])
+    }
   }
 }

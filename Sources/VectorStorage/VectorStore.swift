@@ -19,11 +19,16 @@ public struct PublishedShard: Equatable, Sendable {
 /// hexadecimal digits. The store knows nothing of what the rows mean; the catalog does.
 public struct VectorStore: Sendable {
   public let root: String
+  /// What opens sealed shards.
+  let keys: KeyRing
   private let faults: FileFaults?
 
-  /// - Parameter faults: for tests; see `FileFaults`.
-  public init(root: String, faults: FileFaults? = nil) {
+  /// - Parameters:
+  ///   - keys: what opens sealed shards; by default nothing does.
+  ///   - faults: for tests; see `FileFaults`.
+  public init(root: String, keys: KeyRing = KeyRing(files: []), faults: FileFaults? = nil) {
     self.root = root
+    self.keys = keys
     self.faults = faults
   }
 
@@ -67,14 +72,14 @@ public struct VectorStore: Sendable {
   public func orphans(known: Set<String>) throws(VectorStorageError) -> [String] {
     guard FileSystem.exists(root) else { return [] }
     return try withFiles { () throws(FilesError) in
-      try FolderWalk.files(under: root, extensions: ["shard"]).files
+      try FolderWalk.files(under: root, extensions: ["shard", Self.sealedExtension]).files
     }
     .filter { !known.contains($0) }
   }
 
   func path(of file: String) -> String { Paths.join(root, file) }
 
-  private static func folder(of space: Space) -> String {
+  static func folder(of space: Space) -> String {
     "\(space.name)-\(space.encoderDigest.prefix(12).lowercased())"
   }
 
@@ -86,7 +91,7 @@ public struct VectorStore: Sendable {
     return stream.finalize()
   }
 
-  private func header(
+  func header(
     for vectors: Vectors, in space: Space
   ) throws(VectorStorageError) -> ShardHeader {
     guard let digest = Hex.bytes(space.encoderDigest), digest.count == SHA256.byteCount else {

@@ -47,6 +47,7 @@ extension BuiltProgram {
       let scratch = try Scratch()
       var tool = Tool(folder: scratch.path)
       tool.environment["D2R_WORKSPACE"] = .some(nil)
+      tool.environment["XDG_CONFIG_HOME"] = scratch["config"]
       let demo = tool.run(
         "demo", "demo", "--identities", "6", "--per-identity", "8", "--quiet", patience: 300)
       try #require(demo.code == 0, "\(demo.said)")

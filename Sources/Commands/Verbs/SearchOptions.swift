@@ -75,6 +75,14 @@ enum SearchOptions {
       memory: try invocation.byteCount("--memory") ?? ExactSettings.standardMemory)
   }
 
+  /// The index builder of a recorded name.
+  static func builder(named engine: String, threads: Int) throws -> any VectorIndexBuilder {
+    guard engine.hasPrefix("faiss:") else {
+      return ExactIndexBuilder(ExactSettings(threads: threads))
+    }
+    return FaissIndexBuilder(factory: String(engine.dropFirst("faiss:".count)), threads: threads)
+  }
+
   /// Populations named by a repeatable option, or `standard`.
   static func populations(
     _ invocation: Invocation, _ name: String, or standard: Set<Population>

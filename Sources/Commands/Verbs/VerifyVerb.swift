@@ -7,25 +7,40 @@ import Diagnostics
 enum VerifyVerb: Verb {
   static let spec = CommandSpec(
     "verify", group: "Look after",
-    summary: "check that catalog, vectors and generated pictures agree",
+    summary: "check a workspace, or a signed certificate",
     discussion: """
+      With FILE: checks that a certificate (JSON or page) or a purge statement is what was signed,
+      and with --replay that its workspace still gives the same. Without FILE:
+
       Reads every shard and every generated picture and compares checksums, row counts and digests.
       With --pictures the indexed pictures are compared with their SHA-256 too. Also prints the
       content digest, equal for two workspaces with equal content, and the ledger's head: how many
       decisions there are and the hash that chains them. Note it, and --ledger-head finds later
       whether decisions were changed or cut off.
       """,
-    examples: [CommandExample("d2r-curate verify", "exit code 1 when something disagrees")],
+    examples: [
+      CommandExample("d2r-curate verify", "exit code 1 when something disagrees"),
+      CommandExample(
+        "d2r-curate verify leak-certificate.html --public-key lab.pub", "who signed, and what"),
+      CommandExample(
+        "d2r-curate verify leak-certificate.json --replay 1000", "recomputed in the workspace"),
+    ],
+    positionals: [
+      PositionalSpec("FILE", help: "a certificate or statement", arity: .optional)
+    ],
     options: [
       OptionSpec(flag: "--pictures", help: "hash the indexed pictures too"),
       OptionSpec(
         "--ledger-head", value: "COUNT:HASH", help: "a head noted earlier, to be continued"),
       OptionSpec(flag: "--ignore-roots", help: "leave folder paths out of the content digest"),
-    ],
+    ] + SignedFileCheck.options,
     exitCodes: "0 all agrees\n1 something disagrees\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
+    if let file = invocation.positional("FILE") {
+      return try await SignedFileCheck.run(file, invocation, in: surroundings)
+    }
     var check = WorkspaceCheck(
       hashesPictures: invocation.flag("--pictures"),
       ignoresRoots: invocation.flag("--ignore-roots"))
