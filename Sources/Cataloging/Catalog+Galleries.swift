@@ -72,7 +72,7 @@ extension Catalog {
     try BatchCheck(batch: batch).run()
     try database.transaction {
       try database.requireFree(galleryName: gallery.name)
-      var writer = IndexWriter(database: database, batch: batch)
+      var writer = IndexWriter(database: database, batch: batch, now: clock())
       _ = try writer.write()
       let id = try database.insert(gallery, at: clock())
       try database.log(access, gallery: id, at: clock())

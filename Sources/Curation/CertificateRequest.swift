@@ -24,6 +24,7 @@ extension LeaksStep.Options {
     self.review = review
     self.engine = engine
     self.documented = documented
+    usesPrototypes = parameters["prototypes"]?.boolValue ?? usesPrototypes
     if let floor = parameters["registeredCorrelationAtLeast"]?.doubleValue {
       registeredCorrelation = CosineSimilarity(Float(floor))
     }
@@ -35,6 +36,7 @@ extension ThresholdChoice {
     switch self {
     case .similarity(let similarity): ["similarityAtLeast": JSONValue(similarity.value)]
     case .falseMatchRate(let rate): ["falseMatchRate": .double(rate)]
+    case .extrapolable(let rate): ["falseMatchRate": .double(rate), "extrapolated": .bool(true)]
     }
   }
 
@@ -42,7 +44,7 @@ extension ThresholdChoice {
     if let similarity = document["similarityAtLeast"]?.doubleValue {
       self = .similarity(CosineSimilarity(Float(similarity)))
     } else if let rate = document["falseMatchRate"]?.doubleValue {
-      self = .falseMatchRate(rate)
+      self = document["extrapolated"]?.boolValue == true ? .extrapolable(rate) : .falseMatchRate(rate)
     } else {
       return nil
     }

@@ -27,7 +27,7 @@ public struct CertificateStep: Sendable {
   /// - Throws: where leaks were not searched, or the search is stale.
   public func draft(issuedAt: String, in context: StepContext) async throws -> JSONValue {
     let search = try await CertifiedSearch.current(
-      documented: documented, builder: try builder("faiss:Flat"), in: context)
+      documented: documented, builder: try builder("exact"), in: context)
     let images = try await CertifiedImages.load(
       suspects: search.options.suspects, gallery: search.options.gallery,
       space: search.options.space, in: context)

@@ -33,7 +33,7 @@ public struct CollisionsStep: Sendable {
     /// The identity encoder's own table.
     public var documented: [DocumentedThreshold] = []
     /// How the builder searches: an engine that is not exact may answer otherwise.
-    public var engine = "faiss:Flat"
+    public var engine = "exact"
 
     public init(
       populations: Set<Population> = [.digital, .generated], rates: CurationRates = .standard

@@ -41,7 +41,7 @@ extension DedupStep {
     /// The identity encoder's own table.
     public var documented: [DocumentedThreshold]
     /// How the builder searches: an engine that is not exact may answer otherwise.
-    public var engine = "faiss:Flat"
+    public var engine = "exact"
     /// Keeps the pairs that were searched, so that other thresholds need no search.
     public var keepsGraph = true
 

@@ -29,7 +29,7 @@ public struct LeaksStep: Sendable {
     /// The identity encoder's own table.
     public var documented: [DocumentedThreshold]
     /// How the builder searches: an engine that is not exact may answer otherwise.
-    public var engine = "faiss:Flat"
+    public var engine = "exact"
 
     public init(
       suspects: Set<Population> = [.digital, .generated], gallery: Population = .reference,

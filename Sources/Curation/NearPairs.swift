@@ -92,7 +92,12 @@ struct NearPairs: Sendable {
         isExact: index.isExact, rowCount: distinct.count)
       let key = key(of: header, engine: request.engine)
       var writer = store.writer("\(key.prefix(16)).pairs", header)
-      guard try write(pairsOf: distinct, index, to: &writer, progress) else { continue }
+      var work = PairWork()
+      work.progress = progress
+      work.limit = largestGraph
+      if request.keepsGraph { work.partialFile = try partialFile(store, key) }
+      work.name = key
+      guard try write(pairsOf: index, to: &writer, work) else { continue }
       let published = try writer.finish()
       return (published, record(published, header, key: key, engine: request.engine))
     }
@@ -108,27 +113,9 @@ struct NearPairs: Sendable {
   /// The one place where vectors are searched: every pair of rows at or above the writer's floor.
   /// False where there are more than a graph may hold.
   private static func write(
-    pairsOf unit: Vectors, _ index: any VectorIndex, to writer: inout PairGraphWriter,
-    _ progress: any ProgressReporter
+    pairsOf index: any VectorIndex, to writer: inout PairGraphWriter, _ work: PairWork
   ) throws -> Bool {
-    // As many rows at a time as bound the answer to 16 million pairs.
-    let block = max(64, min(8192, 16_000_000 / max(1, unit.count)))
-    progress.begin("searching near-duplicates", total: unit.count, unit: "vectors")
-    for start in stride(from: 0, to: unit.count, by: block) {
-      let end = min(start + block, unit.count)
-      let found = try index.pairs(from: unit.rows(start..<end), atLeast: writer.header.floor)
-      try writer.append(
-        found.compactMap { pair in
-          // An exact index answers from both sides, another one perhaps from one.
-          guard !index.isExact || pair.query + start < pair.target else { return nil }
-          return VectorPair(
-            query: pair.query + start, target: pair.target, similarity: pair.similarity)
-        })
-      progress.advance(to: end)
-      if writer.taken > largestGraph { break }
-    }
-    progress.end("\(HumanNumbers.count(writer.taken)) pairs")
-    return writer.taken <= largestGraph
+    try index.forEachPairWithin(atLeast: writer.header.floor, work) { try writer.append($0) }
   }
 
   private static func floors(of request: Request) -> [CosineSimilarity] {
@@ -138,6 +125,12 @@ struct NearPairs: Sendable {
       return [request.floor]
     }
     return [loose, request.floor]
+  }
+
+  /// Where a search that is killed leaves what it has.
+  private static func partialFile(_ store: PairGraphStore, _ key: String) throws -> String {
+    try FileSystem.makeFolder(store.root)
+    return Paths.join(store.root, "\(key.prefix(16)).partial")
   }
 
   private static func key(of header: PairGraphHeader, engine: String) -> String {

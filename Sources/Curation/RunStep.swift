@@ -1,6 +1,6 @@
 import Cataloging
 import Diagnostics
-import Domain
+public import Domain
 import Interchange
 
 /// The whole job over a workspace whose folders were indexed: look for new pictures, calibrate,
@@ -13,10 +13,15 @@ public struct RunStep: Sendable {
     public var generatorDigest: String
     public var documented: [DocumentedThreshold]
 
+    /// Searches whole sets; `fill` has its own, for a few vectors at a time.
+    public var builder: any VectorIndexBuilder
+
     public init(
-      fill: FillStep.Parts, generatorDigest: String, documented: [DocumentedThreshold]
+      fill: FillStep.Parts, builder: any VectorIndexBuilder, generatorDigest: String,
+      documented: [DocumentedThreshold]
     ) {
       self.fill = fill
+      self.builder = builder
       self.generatorDigest = generatorDigest
       self.documented = documented
     }
@@ -96,7 +101,7 @@ public struct RunStep: Sendable {
     var options = DedupStep.Options(populations: [.digital], rates: rates)
     options.applies = true
     options.documented = parts.documented
-    let step = DedupStep(options, builder: parts.fill.builder)
+    let step = DedupStep(options, builder: parts.builder)
     return Stage(
       name: DedupStep.name, run: { try await step.run(in: $0) },
       provenance: { try await step.provenance(in: $0) })
@@ -106,7 +111,7 @@ public struct RunStep: Sendable {
     var options = LeaksStep.Options(suspects: [.digital], rates: rates)
     options.applies = true
     options.documented = parts.documented
-    let step = LeaksStep(options, builder: parts.fill.builder)
+    let step = LeaksStep(options, builder: parts.builder)
     return Stage(
       name: LeaksStep.name, run: { try await step.run(in: $0) },
       provenance: { try await step.provenance(in: $0) })
@@ -116,7 +121,7 @@ public struct RunStep: Sendable {
   private func collisionsStage(_ rates: CurationRates) -> Stage {
     var options = CollisionsStep.Options(populations: [.digital], rates: rates)
     options.documented = parts.documented
-    let step = CollisionsStep(options, builder: parts.fill.builder)
+    let step = CollisionsStep(options, builder: parts.builder)
     return Stage(
       name: CollisionsStep.name, run: { try await step.run(in: $0) },
       provenance: { try await step.provenance(in: $0) })

@@ -20,12 +20,38 @@ public protocol VectorIndex: Sendable {
   var isExact: Bool { get }
   /// Every pair with similarity at or above `floor`, ordered by query, then by target.
   func pairs(from queries: Vectors, atLeast floor: CosineSimilarity) throws -> [VectorPair]
-  /// Every pair of two indexed vectors with similarity at or above `floor`, once each with the smaller
-  /// row as query, ordered by query, then by target.
-  func pairsWithin(atLeast floor: CosineSimilarity) throws -> [VectorPair]
+  /// Hands over every pair of two indexed vectors with similarity at or above `floor`, once each with
+  /// the smaller row as query, ordered by query, then by target, some at a time.
+  /// - Returns: false where there are more than `work.limit` pairs; some may have been handed over.
+  func forEachPairWithin(
+    atLeast floor: CosineSimilarity, _ work: PairWork, body: ([VectorPair]) throws -> Void
+  ) throws -> Bool
   /// The `k` most similar targets of each query, ordered by query, then by falling similarity, ties
   /// by target; fewer where the index holds fewer.
   func nearest(_ k: Int, to queries: Vectors) throws -> [VectorPair]
+}
+
+extension VectorIndex {
+  /// Every pair of two indexed vectors, as `forEachPairWithin` orders them.
+  public func pairsWithin(atLeast floor: CosineSimilarity) throws -> [VectorPair] {
+    var answer: [VectorPair] = []
+    _ = try forEachPairWithin(atLeast: floor, PairWork()) { answer += $0 }
+    return answer
+  }
+}
+
+/// How a long search for pairs is watched, limited and kept.
+public struct PairWork: Sendable {
+  public var progress: any ProgressReporter = SilentProgress()
+  /// The most pairs wanted.
+  public var limit = Int.max
+  /// A file for what is done, so that a killed search goes on there; nil keeps nothing. Engines may
+  /// ignore it.
+  public var partialFile: String?
+  /// Says which vectors are searched; what another search left is dropped.
+  public var name = ""
+
+  public init() {}
 }
 
 /// Makes a `VectorIndex` over unit vectors; the only thing the steps know of a search library.

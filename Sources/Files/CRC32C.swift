@@ -1,6 +1,12 @@
 /// The Castagnoli checksum (reflected polynomial 0x82F63B78; RFC 3720, appendix B.4), eight bytes
 /// a step through eight tables.
 public enum CRC32C {
+  /// The checksum of `bytes`, continuing as below.
+  public static func checksum(of bytes: [UInt8], continuing previous: UInt32 = 0) -> UInt32 {
+    // A byte has no padding that its span could show.
+    unsafe checksum(of: bytes.span.bytes, continuing: previous)
+  }
+
   /// The checksum of `bytes`, or of what `previous` covers followed by `bytes`.
   public static func checksum(of bytes: RawSpan, continuing previous: UInt32 = 0) -> UInt32 {
     var crc = ~previous

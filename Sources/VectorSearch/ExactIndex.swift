@@ -1,5 +1,6 @@
 public import Domain
 import Execution
+import Files
 import LinearAlgebra
 import Synchronization
 
@@ -30,9 +31,29 @@ public final class ExactIndex: VectorIndex {
     return try collect(ExactJoin(queries, vectors, atLeast: floor, settings: settings))
   }
 
-  /// - Throws: as `pairs`.
-  public func pairsWithin(atLeast floor: CosineSimilarity) throws -> [VectorPair] {
-    try collect(ExactJoin(vectors, nil, atLeast: floor, settings: settings))
+  /// Keeps finished tiles in `work.partialFile` and goes on from those it finds there.
+  /// - Throws: `memory`; `interrupted` where a signal asked to stop; `FilesError`.
+  public func forEachPairWithin(
+    atLeast floor: CosineSimilarity, _ work: PairWork, body: ([VectorPair]) throws -> Void
+  ) throws -> Bool {
+    let join = try ExactJoin(vectors, nil, atLeast: floor, settings: settings)
+    if join.plan.left < 2 { return true }
+    let folder = try work.partialFile == nil ? TemporaryFolder() : nil
+    let path = work.partialFile ?? folder.map { $0("pairs") } ?? ""
+    let resumable = ResumableJoin(join, path: path, of: work.name)
+    do {
+      guard let answer = try resumable.run(progress: work.progress, limit: work.limit) else {
+        throw VectorSearchError(
+          code: .interrupted, message: "the search was asked to stop",
+          hint: "give the same command again; it goes on from here")
+      }
+      for piece in 0..<answer.pieces { try body(answer.pairs(inPiece: piece).map(VectorPair.init)) }
+    } catch let error as VectorSearchError where error.code == .tooManyPairs {
+      try resumable.finish()
+      return false
+    }
+    try resumable.finish()
+    return true
   }
 
   /// - Throws: `otherWidth`, `notUnitVector` for a query.
@@ -63,16 +84,18 @@ public final class ExactIndex: VectorIndex {
       if answer.count + tile.pairs.count > self.pairLimit {
         throw VectorSearchError.tooManyPairs(self.pairLimit, join.floor)
       }
-      for pair in tile.pairs {
-        answer.append(
-          VectorPair(
-            query: Int(pair.left), target: Int(pair.right),
-            similarity: CosineSimilarity(pair.similarity)))
-      }
+      answer += tile.pairs.map(VectorPair.init)
       return true
     }
     guard join.plan.stretches > 1 else { return answer }
     return answer.sorted { ($0.query, $0.target) < ($1.query, $1.target) }
+  }
+}
+
+extension VectorPair {
+  init(_ pair: JoinPair) {
+    self.init(
+      query: Int(pair.left), target: Int(pair.right), similarity: CosineSimilarity(pair.similarity))
   }
 }
 

@@ -45,9 +45,38 @@ public final class FaissIndex: VectorIndex {
     }
   }
 
-  /// - Throws: `tooManyPairs` as `pairs`, where mirrored pairs and rows with themselves count too.
-  public func pairsWithin(atLeast floor: CosineSimilarity) throws -> [VectorPair] {
-    try pairs(from: vectors, atLeast: floor).filter { $0.query < $0.target }
+  /// Asks for some rows at a time. An approximate index may find a pair from one side only; it counts.
+  public func forEachPairWithin(
+    atLeast floor: CosineSimilarity, _ work: PairWork, body: ([VectorPair]) throws -> Void
+  ) throws -> Bool {
+    // As many rows at a time as bound the answer to 16 million pairs.
+    let block = max(64, min(8192, 16_000_000 / max(1, count)))
+    var found: Set<SIMD2<Int>> = []
+    var taken = 0
+    work.progress.begin("comparing", total: count, unit: "vectors")
+    for start in stride(from: 0, to: count, by: block) {
+      let rows = start..<min(start + block, count)
+      let pairs = try pairs(from: vectors.rows(rows), atLeast: floor).compactMap {
+        ordered($0, from: start, &found)
+      }
+      taken += pairs.count
+      if taken > work.limit { return false }
+      try body(pairs.sorted { ($0.query, $0.target) < ($1.query, $1.target) })
+      work.progress.advance(to: rows.upperBound)
+    }
+    work.progress.end(nil)
+    return true
+  }
+
+  /// The pair with its smaller row first; nil for a row with itself and for a pair met before.
+  private func ordered(
+    _ pair: VectorPair, from start: Int, _ found: inout Set<SIMD2<Int>>
+  ) -> VectorPair? {
+    let (a, b) = (pair.query + start, pair.target)
+    if a == b || (isExact && a > b) { return nil }
+    let (low, high) = (min(a, b), max(a, b))
+    if !isExact, !found.insert(SIMD2(low, high)).inserted { return nil }
+    return VectorPair(query: low, target: high, similarity: pair.similarity)
   }
 
   /// - Throws: `otherWidth`, `notUnitVector` for a query.

@@ -27,11 +27,15 @@ public struct ResumableJoin: Sendable {
 
   /// Runs what is left of the join.
   /// - Returns: nil where an interrupt stopped it before the end; what is done is kept.
-  /// - Throws: as `ExactJoin.run`; `FilesError` where the file cannot be written.
-  public func run(progress: any ProgressReporter = SilentProgress()) throws -> JoinAnswer? {
+  /// - Throws: as `ExactJoin.run`; `tooManyPairs` for more than `limit`; `FilesError` where the file
+  ///   cannot be written.
+  public func run(
+    progress: any ProgressReporter = SilentProgress(), limit: Int = .max
+  ) throws -> JoinAnswer? {
     var journal = try JoinJournal(path: path, key: key)
     let resumed = journal.tiles.count
     let file = try journal.writer()
+    var taken = journal.tiles.reduce(0) { $0 + $1.count }
     progress.begin("comparing", total: join.plan.pairs, unit: "pairs")
     progress.advance(to: join.plan.pairs(before: resumed))
     try join.run(from: resumed) {
@@ -39,6 +43,8 @@ public struct ResumableJoin: Sendable {
     } body: { tile in
       try JoinJournal.write(tile, to: file)
       journal.note(tile)
+      taken += tile.pairs.count
+      if taken > limit { throw VectorSearchError.tooManyPairs(limit, join.floor) }
       return !Interrupts.requested
     }
     let isComplete = journal.tiles.count == join.plan.tiles

@@ -1,5 +1,6 @@
 import Cryptography
 public import Domain
+import Files
 
 /// What a pair graph is about: the first 256 bytes of its file, version 1. Little endian.
 ///
@@ -106,13 +107,6 @@ extension VectorStorageError {
     Self(
       code: .damaged, message: "the pair graph \(file) is damaged: \(reason)",
       hint: "remove the file; it is searched for again when it is needed")
-  }
-}
-
-extension CRC32C {
-  static func checksum(of bytes: [UInt8], continuing previous: UInt32 = 0) -> UInt32 {
-    // A byte has no padding that its span could show.
-    unsafe checksum(of: bytes.span.bytes, continuing: previous)
   }
 }
 

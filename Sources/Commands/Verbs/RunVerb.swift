@@ -75,6 +75,7 @@ extension Surroundings {
           generator: try installation.generator(settings),
           chain: try installation.chain(settings, crop: .auto),
           builder: FaissIndexBuilder(threads: options.threads)),
+        builder: ExactIndexBuilder(ExactSettings(threads: options.threads)),
         generatorDigest: installation.generatorDigest(settings) ?? "",
         documented: installation.documentedThresholds(settings)))
   }
