@@ -108,7 +108,7 @@ extension LeakSummary {
     guard !summary.isNull else { return [] }
     func count(_ key: String) -> String { HumanNumbers.count(summary[key]?.intValue ?? 0) }
     guard summary["count"]?.intValue ?? 0 > 0 else {
-      return ["prototypes: none, as no identity of the gallery has two images that are alike"]
+      return ["prototypes: none, as no identity of the gallery has two images that go together"]
     }
     guard let text = summary["thresholdText"]?.stringValue else {
       return ["prototypes: not compared, the gallery is too small to find a threshold"]

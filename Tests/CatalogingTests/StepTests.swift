@@ -50,6 +50,31 @@ import Testing
     #expect(try await catalog.pairs(step: "k3").isEmpty)
   }
 
+  @Test func `leaks and collisions come back, and running the step again replaces them`()
+    async throws
+  {
+    try await plant(catalog)
+    #expect(try await catalog.leaks(step: "leaks") == [leak])
+    #expect(try await catalog.collisions(step: "collisions") == [collision])
+    #expect(try await catalog.collisionRemovals(step: "collisions").map(\.identity) == [2])
+    let old = try #require(try await catalog.leaks(step: "k3").first)
+    #expect(old.orientation == "as-is" && old.prototype == nil, "a pair without a match")
+    let digest = try await catalog.contentDigest()
+    try await catalog.commit([leak], of: step("leaks", named: "leaks"))
+    #expect(try await catalog.contentDigest() == digest)
+    var bare = collision
+    bare.nearest = nil
+    try await catalog.commit(
+      [bare], removals: [], of: step("collisions", named: "collisions"))
+    #expect(try await catalog.collisions(step: "collisions") == [bare])
+    #expect(try await catalog.collisionRemovals(step: "collisions").isEmpty)
+    bare.b = 99
+    await #expect(throws: (any Error).self) {
+      try await catalog.commit([bare], removals: [], of: step("x", named: "collisions"))
+    }
+    #expect(try await catalog.step(key: "x") == nil)
+  }
+
   @Test func `the calibrations in force are the latest of each step name, space by space`()
     async throws
   {

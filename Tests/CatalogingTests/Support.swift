@@ -144,4 +144,22 @@ func plant(_ catalog: Catalog) async throws {
   graph.file = "g1.pairs"
   graph.digest = digest(8)
   try await catalog.put(graph)
+  try await catalog.commit([leak], of: step("leaks", named: "leaks"))
+  try await catalog.commit(
+    [collision], removals: [CollisionRemoval(identity: 2, degree: 1, images: 2)],
+    of: step("collisions", named: "collisions"))
 }
+
+/// A match of image 1 with a prototype, in the planted workspace.
+let leak = LeakRecord(
+  pair: PairRecord(
+    kind: .leak, kept: 5, removed: 1, tier: "prototype",
+    identitySimilarity: CosineSimilarity(0.75), isMirrored: true, verdict: "quarantine"),
+  asIs: CosineSimilarity(0.5), mirrored: CosineSimilarity(0.75), orientation: "mirrored",
+  prototype: .init(number: 2, of: 3, members: 4))
+
+/// The two identities of the planted workspace, as one person.
+let collision = CollisionRecord(
+  a: 1, b: 2, imagePairs: 3,
+  nearest: .init(a: 1, b: 2, similarity: CosineSimilarity(0.75)),
+  prototypeSimilarity: CosineSimilarity(0.5), decidedBy: "both")

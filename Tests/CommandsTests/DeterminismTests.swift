@@ -44,7 +44,7 @@ extension BuiltProgram {
       let second = place.run("run", "--quiet", "--json")
       #expect(second.code == first.code)
       let stages = try #require(try second.json()["stages"]).items
-      #expect(stages.count == 11)
+      #expect(stages.count == 12)
       for stage in stages where stage["stage"]?.string != "audit" {
         #expect(stage["skipped"]?.int == 1, "\(stage["stage"]?.string ?? "")")
       }
