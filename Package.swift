@@ -54,7 +54,8 @@ let foundation = [
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
     name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
-    resources: [.embedInCode("0001_catalog.sql"), .embedInCode("0002_rates.sql")], swiftSettings: settings),
+    resources: [.embedInCode("0001_catalog.sql"), .embedInCode("0002_rates.sql")],
+    swiftSettings: settings),
   swift("Files", ["Domain"]),
   swift("Cryptography", ["Domain", "CSodium"]),
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),

@@ -48,7 +48,8 @@ import Testing
     let error = try await catalogError { _ = try scratch.open() }
     #expect(error.code == .newerCatalog)
     let known = Migration.all.count
-    #expect(error.message.contains("has \(known + 1) migrations and this d2r-curate knows \(known)"))
+    #expect(
+      error.message.contains("has \(known + 1) migrations and this d2r-curate knows \(known)"))
   }
 
   @Test func `a catalog made with another text of a migration is refused`() async throws {

@@ -7,7 +7,8 @@ extension BuiltProgram {
     static let verbs = [
       "init", "demo", "index", "embeddings import", "embeddings export", "calibrate", "delta",
       "dedup", "leaks", "fill", "audit", "run", "report summary", "report tsne", "report delta",
-      "report duplicates", "report leaks", "report quota", "report audit", "search", "status",
+      "report duplicates", "report leaks", "report quota", "report audit", "report calibration",
+      "search", "status",
       "undo", "quarantine list", "quarantine restore", "verify", "models list", "models add",
       "models verify", "doctor", "completions",
     ]
