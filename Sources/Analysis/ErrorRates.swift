@@ -67,8 +67,8 @@ public struct ErrorRates: Equatable, Sendable {
     return MatchThreshold(
       falseMatchRate: rate, similarity: similarity,
       low: reached((share.high * comparisons).rounded(.up)),
-      high: reached((share.low * comparisons).rounded(.down)), measuredRate: falseMatchRate(at: similarity),
-      comparisons: impostor.count)
+      high: reached((share.low * comparisons).rounded(.down)),
+      measuredRate: falseMatchRate(at: similarity), comparisons: impostor.count)
   }
 
   static func requireRate(_ rate: Double) throws(AnalysisError) {

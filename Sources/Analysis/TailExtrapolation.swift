@@ -18,8 +18,8 @@ public struct TailExtrapolation: Equatable, Sendable {
   public let goodness: Double
   /// Of the rate at `base`; see `CohortScores.designEffect`.
   public let designEffect: Double
-  /// The cosine at the smallest rate that was measured: an extrapolated one is never lower.
-  public let measured: CosineSimilarity
+  /// The smallest cosine that no pair reached: an extrapolated one is never lower.
+  public let unreached: CosineSimilarity
   /// The fit again on drawn and on resampled excesses.
   private let again: Refits
 
@@ -81,9 +81,7 @@ public struct TailExtrapolation: Equatable, Sendable {
     self.law = law
     self.goodness = goodness
     designEffect = cohort.designEffect(at: base)
-    measured = CosineSimilarity(
-      impostor.similarity(
-        reachedByAtMost: ErrorRates.allowed(3 / Double(impostor.count), of: impostor.count)))
+    unreached = CosineSimilarity(impostor.similarity(reachedByAtMost: 0))
     self.again = again
   }
 
@@ -97,7 +95,7 @@ public struct TailExtrapolation: Equatable, Sendable {
     func cosine(_ excess: Double) -> CosineSimilarity {
       CosineSimilarity(Float(min(1, Double(base.value) + excess)))
     }
-    let point = max(measured, cosine(law.excess(exceededBy: rate / share)))
+    let point = max(unreached, cosine(law.excess(exceededBy: rate / share)))
     let middle = again.interval(atFalseMatchRate: rate)
     return MatchThreshold(
       falseMatchRate: rate, similarity: point, low: min(cosine(middle.lowerBound), point),

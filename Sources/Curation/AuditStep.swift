@@ -42,7 +42,8 @@ public struct AuditStep: Sendable {
     context.progress.advance(to: answers.count)
     context.progress.end("\(findings.count) findings")
     let provenance = Provenance(
-      Self.name, in: context, parameters: ["suite": .string(suite.name), "leakReview": .double(options.rates.leakReview)],
+      Self.name, in: context,
+      parameters: ["suite": .string(suite.name), "leakReview": .double(options.rates.leakReview)],
       inputs: [try await context.catalog.datasetDigest()])
     let points = try await AuditPoints.load(options, in: context)
     var document = self.document(suite.name, answers)

@@ -39,7 +39,8 @@ struct CohortGroups: Sendable {
     }
     guard Set(groups.values).count <= most else {
       throw CurationError(
-        .setting, "\(name) declares \(Set(groups.values).count) groups, at most \(most) are compared",
+        .setting,
+        "\(name) declares \(Set(groups.values).count) groups, at most \(most) are compared",
         hint: "declare larger groups")
     }
     return CohortGroups(
@@ -66,7 +67,8 @@ struct CohortGroups: Sendable {
       if let other = ofIdentity.updateValue(group, forKey: identity), other != group {
         throw CurationError(
           .setting,
-          "\(path) puts images of \(image.identityName ?? "\(identity)") into the groups \(other) and \(group)",
+          "\(path) puts images of \(image.identityName ?? "\(identity)") into the groups "
+            + "\(other) and \(group)",
           hint: "a person's images belong to one group")
       }
     }

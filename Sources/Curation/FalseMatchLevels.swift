@@ -50,7 +50,8 @@ public struct FalseMatchLevels: Equatable, Sendable {
   public func level(of similarity: CosineSimilarity) -> Level {
     let rate = steps.last { $0.similarity <= similarity.value }?.rate ?? 1
     let smallest = 3 / Double(comparisons)
-    return rate < smallest ? Level(rate: smallest, isBound: true) : Level(rate: rate, isBound: false)
+    let isBound = rate < smallest
+    return Level(rate: isBound ? smallest : rate, isBound: isBound)
   }
 }
 

@@ -111,7 +111,8 @@ public struct FillStep: Sendable {
         \(count("accepted")) accepted\(reasons.isEmpty ? "" : "; rejected: \(reasons)")
         """,
         "still missing: \(count("shortfall")) pictures of \(count("shortIdentities")) identities",
-      ] + (summary["gateTexts"]?.arrayValue ?? []).compactMap(\.stringValue), document: summary, hasFindings: (summary["shortfall"]?.intValue ?? 0) > 0)
+      ] + (summary["gateTexts"]?.arrayValue ?? []).compactMap(\.stringValue), document: summary,
+      hasFindings: (summary["shortfall"]?.intValue ?? 0) > 0)
   }
 }
 

@@ -54,7 +54,9 @@ public struct PictureSearch: Sendable {
     let images = try await context.catalog.images(
       ImageFilter(populations: populations, includesQuarantined: true))
     let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
-    let hits = try builder.index(indexed.unit).nearest(count, to: query).compactMap { pair -> Hit? in
+    let nearest = try builder.index(indexed.unit).nearest(count, to: query)
+    let hits = nearest.compactMap {
+      pair -> Hit? in
       guard let image = byID[indexed.locations[pair.target].image] else { return nil }
       if let point, !(pair.similarity >= point.similarity) { return nil }
       return Hit(

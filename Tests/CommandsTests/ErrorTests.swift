@@ -49,6 +49,8 @@ extension BuiltProgram {
       ("embeddings export out.npy --space nosuch", "nosuch"),
       ("report tsne --space nosuch", "nosuch"),
       ("report delta", "Δ"),
+      ("report calibration --space nosuch", "nosuch"),
+      ("calibrate --groups /nonexistent.csv", "/nonexistent.csv"),
       ("run --planted /nonexistent.csv", "/nonexistent.csv"),
       ("leaks --engine faiss:Nonsense --similarity-at-least 0.9", "Nonsense"),
       ("models add /nonexistent", "/nonexistent"),

@@ -12,7 +12,13 @@ extension BuiltProgram {
     /// The keys a verb's document has at least; of one item where it is a list.
     static let documents: [(words: [String], keys: Set<String>)] = [
       (["status"], ["populations", "spaces", "outcomes", "stages"]),
-      (["calibrate"], ["space", "cohort", "impostorPairs", "genuinePairs", "points", "seconds"]),
+      (
+        ["calibrate"],
+        [
+          "space", "cohort", "impostorPairs", "genuinePairs", "points", "det", "equalErrorRate",
+          "histogram", "interval", "seconds",
+        ]
+      ),
       (["delta"], ["space", "from", "to", "norm", "splitHalfCosine", "permutationP", "seconds"]),
       (
         ["dedup"],
@@ -31,9 +37,10 @@ extension BuiltProgram {
       ),
       (
         ["fill", "--per-identity", "8"],
-        ["identities", "attempts", "accepted", "rejectedByReason", "shortfall", "seconds"]
+        ["identities", "attempts", "accepted", "rejectedByReason", "shortfall", "gates", "seconds"]
       ),
-      (["audit"], ["suite", "passed", "rules", "seconds"]),
+      (["audit"], ["suite", "passed", "rules", "limits", "seconds"]),
+      (["report", "calibration"], ["page", "files", "calibrations"]),
       (["report", "summary"], ["page", "files"]),
       (
         ["report", "tsne", "--iterations", "50"],
@@ -72,7 +79,11 @@ extension BuiltProgram {
       let picture = "\(Demo.shared.digital)/100000/0.png"
       let hits = try place.run("search", picture, "--count", "3", "--json", "--quiet").json().items
       #expect(hits.count == 3)
-      #expect(hits[0].keys == ["similarity", "image", "population", "path", "identity"])
+      #expect(
+        hits[0].keys == [
+          "similarity", "image", "population", "path", "identity", "falseMatchRateAtMost",
+          "falseMatchRateIsBound", "calibratedOn", "threshold",
+        ])
       #expect(hits[0]["similarity"]?.double ?? 0 > 0.9999)
       #expect(hits[0]["identity"]?.string == "100000")
       let file = scratch["vectors.npy"]

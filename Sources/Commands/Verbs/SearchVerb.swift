@@ -24,7 +24,8 @@ enum SearchVerb: Verb {
       OptionSpec("--count", value: "K", help: "how many", defaultText: "10"),
       OptionSpec(
         "--fmr", value: "RATE", help: "leave out hits below the cosine of this false-match rate"),
-      OptionSpec("--similarity-at-least", value: "COSINE", help: "leave out hits below this cosine"),
+      OptionSpec(
+        "--similarity-at-least", value: "COSINE", help: "leave out hits below this cosine"),
       SearchOptions.extrapolated,
       OptionSpec(
         "--population", value: "P", help: "only these", isRepeatable: true,

@@ -32,7 +32,8 @@ public enum SVGTradeOff {
     if curve.isEmpty {
       parts.append(
         SVGText.text(
-          "No trade-off was measured", x: plot.midX, y: plot.midY, style: "muted", anchor: "middle"))
+          "No trade-off was measured", x: plot.midX, y: plot.midY, style: "muted", anchor: "middle")
+      )
     } else {
       parts.append(line(curve, frame))
     }
@@ -106,7 +107,8 @@ public enum SVGTradeOff {
     let y = frame.y(missed)
     let style = point.isExtrapolated ? "q" : "mark"
     let note = point.isExtrapolated ? " extrapolated" : ""
-    let label = "\(Numeral.rate(point.falseMatchRate)) ≥ \(Numeral.fixed(point.similarity, 3))\(note)"
+    let label =
+      "\(Numeral.rate(point.falseMatchRate)) ≥ \(Numeral.fixed(point.similarity, 3))\(note)"
     // A bound stands next to the measured point it follows, and is told in the table.
     guard point.method != "rule-of-three" else { return [] }
     return [

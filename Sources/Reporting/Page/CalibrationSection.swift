@@ -84,8 +84,8 @@ enum CalibrationSection {
 
   private static func groups(_ groups: CalibrationGroups) -> Markup {
     let table = HTMLTable(
-      caption: "Groups at cosine \(Numeral.fixed(groups.similarity, 4)), where the whole cohort has "
-        + "FMR \(Numeral.rate(groups.falseMatchRate)); each within itself",
+      caption: "Groups at cosine \(Numeral.fixed(groups.similarity, 4)), where the whole cohort "
+        + "has FMR \(Numeral.rate(groups.falseMatchRate)); each within itself",
       columns: [
         .init(title: "group"), .init(title: "identities", isNumber: true),
         .init(title: "impostor pairs", isNumber: true), .init(title: "FMR", isNumber: true),
