@@ -33,6 +33,9 @@ private struct AppliedDecisions {
 }
 
 extension StepContext {
+  /// Conflicts printed one by one; the rest is in `--json`.
+  private static let shownConflicts = 20
+
   /// Writes the proposals of a step's pairs into the ledger and adds to its report what that did.
   func applying(
     _ report: StepReport, pairsOf key: String, rule: String
@@ -40,7 +43,11 @@ extension StepContext {
     let applied = try await apply(catalog.pairs(step: key), rule: rule, step: key)
     var report = report
     report.lines.append(applied.sentence)
-    report.lines += applied.conflicts.map(\.sentence)
+    report.lines += applied.conflicts.prefix(Self.shownConflicts).map(\.sentence)
+    if applied.conflicts.count > Self.shownConflicts {
+      let more = applied.conflicts.count - Self.shownConflicts
+      report.lines.append("and \(more) more conflicts; --json lists all")
+    }
     var fields = report.document.objectValue ?? [:]
     fields["applied"] = applied.document
     report.document = .object(fields)

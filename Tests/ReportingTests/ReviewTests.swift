@@ -53,7 +53,7 @@ import Testing
   }
 
   private func answers(_ document: String) -> [String] {
-    part(of: document, from: "<textarea", to: "</textarea>").split(separator: "\n").dropFirst()
+    part(of: document, from: "<textarea", to: "</textarea>").split(separator: "\n").dropFirst().dropLast()
       .map { String($0.split(separator: ",", omittingEmptySubsequences: false)[1]) }
   }
 
