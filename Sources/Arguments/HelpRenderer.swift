@@ -64,13 +64,21 @@ public struct HelpRenderer: Sendable {
 
   private func family(_ word: String) -> String {
     var page = HelpPage(columns: columns)
-    let own = table.command(named: word).map { [$0] } ?? []
-    let members = own + table.family(of: word)
+    let own = table.command(named: word)
+    let members = (own.map { [$0] } ?? []) + table.family(of: word)
     for (place, member) in members.enumerated() {
       page.line((place == 0 ? "usage: " : "       ") + usage(member))
     }
     page.section("Commands", rows: members.map { ($0.name, $0.summary) })
+    if let own {
+      page.paragraph(own.discussion)
+      page.section("Options of \(own.name)", rows: optionRows(own.options))
+    }
     page.section("Options of every command", rows: optionRows(table.globals))
+    if let own {
+      page.examples(own.examples)
+      page.lines("Exit codes of \(own.name)", own.exitCodes ?? "")
+    }
     page.paragraph("\(table.program) \(members[0].name) --help tells more about a command.")
     return page.text
   }

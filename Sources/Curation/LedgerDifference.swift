@@ -38,10 +38,21 @@ public struct SetState: Sendable {
     let standing = try await catalog.standing(after: sequence)
     var images: [String: Place] = [:]
     let filter = ImageFilter(includesQuarantined: true, includesOutdated: true)
-    for image in try await catalog.images(filter) {
+    let all = try await catalog.images(filter)
+    // Two folders may hold the same path, and a changed file has two images: the first current one
+    // has the path for its name.
+    var owners: [String: Int64] = [:]
+    for image in all.filter(\.isCurrent) + all {
+      owners[image.shownPath] = owners[image.shownPath] ?? image.id
+    }
+    // What is out now was in before, though a purge has taken its file.
+    let asideNow = try await catalog.standing().aside
+    for image in all {
       let line = standing.images[image.id].flatMap { $0.decision.action.putsAside ? $0 : nil }
-      guard image.isCurrent || line != nil else { continue }
-      images[image.shownPath] = line.map { .out(Removal($0)) } ?? .inside
+      guard image.isCurrent || line != nil || asideNow.contains(image.id) else { continue }
+      let isOwner = owners[image.shownPath] == image.id
+      let name = isOwner ? image.shownPath : "\(image.shownPath) (image \(image.id))"
+      images[name] = line.map { .out(Removal($0)) } ?? .inside
     }
     return SetState(title: title, images: images)
   }

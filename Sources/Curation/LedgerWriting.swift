@@ -40,6 +40,9 @@ struct Proposals {
 }
 
 extension StepContext {
+  /// Conflicts printed one by one; the rest is in `--json`.
+  private static let shownConflicts = 20
+
   /// Writes the proposals of a step's pairs into the ledger and adds to its report what that did.
   func applying(
     _ report: StepReport, pairsOf key: String, rule: String
@@ -59,7 +62,11 @@ extension StepContext {
       conflicts: try await LedgerConflict.list(conflicts, in: catalog))
     var report = report
     report.lines.append(applied.sentence)
-    report.lines += applied.conflicts.map(\.sentence)
+    report.lines += applied.conflicts.prefix(Self.shownConflicts).map(\.sentence)
+    if applied.conflicts.count > Self.shownConflicts {
+      let more = applied.conflicts.count - Self.shownConflicts
+      report.lines.append("and \(more) more conflicts; --json lists all")
+    }
     var fields = report.document.objectValue ?? [:]
     fields["applied"] = applied.document
     report.document = .object(fields)

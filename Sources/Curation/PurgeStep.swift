@@ -112,6 +112,8 @@ public struct PurgeStep: Sendable {
       return Plan.Target(image: image, file: nil, vectors: places)
     }
     guard SHA256.hex(of: try FileReader.read(file)) == image.facts.digest else {
+      // Known to have changed: the file belongs to the image that took this one's place.
+      if !image.isCurrent { return Plan.Target(image: image, file: nil, vectors: places) }
       throw CurationError(
         .missingInput, "the file of \(image.shownPath) is not the one that was indexed",
         hint: "look at it; index the folder again, or purge the other images by number")

@@ -29,7 +29,7 @@ import Testing
     #expect(page.contains("false-match rate 1e-4"))
     #expect(page.contains("hidden (real person)"))
     #expect(page.components(separatedBy: "unsure before").count == 2)
-    #expect(page.contains("default-src 'none'"))
+    #expect(page.contains("default-src &#39;none&#39;"))
     for address in ["http:", "https:", "src=\"/", "url("] { #expect(!page.contains(address)) }
     #expect(ReviewHTML.render(Self.report(3)) == page)
   }
@@ -53,7 +53,8 @@ import Testing
   }
 
   private func answers(_ document: String) -> [String] {
-    part(of: document, from: "<textarea", to: "</textarea>").split(separator: "\n").dropFirst()
+    part(of: document, from: "<textarea", to: "</textarea>").split(separator: "\n")
+      .dropFirst().dropLast()
       .map { String($0.split(separator: ",", omittingEmptySubsequences: false)[1]) }
   }
 
