@@ -119,7 +119,7 @@ extension BuiltProgram {
         "embeddings", "export", scratch["o.npy"], "--space", "identity", "--gallery-key", key)
       #expect(export.code == 2 && export.err.contains("never written in the clear"))
       try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: key)
-      #expect(leaks(place, "--gallery-key", key, "--review-fmr", "0.5").err.contains("chmod 600"))
+      #expect(place.run("calibrate", "--gallery-key", key).err.contains("chmod 600"))
     }
 
     @Test func `every use of a sealed gallery is in its log`() throws {
@@ -136,8 +136,10 @@ extension BuiltProgram {
       #expect(lines.allSatisfy { $0["author"]?.string == "ada" })
       #expect(lines.first { $0["action"]?.string == "compared" }?["comparisons"]?.int == 24 * 90)
       #expect(place.run("gallery", "log", "nobody", "--quiet").code == 2)
-      let dry = leaks(place, "--gallery-key", key, "--dry-run", "--review-fmr", "0.3")
-      #expect(dry.code == 2, "a dry run opens nothing that has to be logged: \(dry.said)")
+      let dry = place.run(
+        "dedup", "--population", "reference", "--similarity-at-least", "0.98", "--gallery-key", key,
+        "--dry-run")
+      #expect(dry.code == 2 && dry.err.contains("no line in its log"), "\(dry.said)")
     }
 
     @Test func `a gallery travels as one file, and no changed byte of it is accepted`() throws {
@@ -181,7 +183,7 @@ extension BuiltProgram {
       #expect(leaks(place, "--gallery-key", words).code == 1)
       let wrong = try scratch.write("five words nobody would guess\n", to: "wrong.txt")
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: wrong)
-      let refused = leaks(place, "--gallery-key", wrong, "--review-fmr", "0.5")
+      let refused = place.run("calibrate", "--gallery-key", wrong)
       #expect(refused.code == 2 && refused.err.contains("the one given is another"))
     }
 
