@@ -92,6 +92,19 @@ extension BuiltProgram {
       #expect(place.run("verify", "--quiet", "--gallery-key", key).code == 0)
     }
 
+    @Test func `a sealing that was cut off is finished by the next one`() throws {
+      let plain = contents(of: "\(place.path)/vectors")
+      try seal()
+      let now = contents(of: "\(place.path)/vectors").keys
+      let gone = try #require(plain.first { !now.contains($0.key) && $0.key.hasSuffix(".shard") })
+      try scratch.write(gone.value, to: "new/vectors/\(gone.key)")
+      let again = place.run("gallery", "seal", "--key", key, "--quiet")
+      #expect(again.code == 0 && again.out.contains("1 plain shards removed"), "\(again.said)")
+      #expect(!contents(of: "\(place.path)/vectors").keys.contains(gone.key))
+      let nothing = place.run("gallery", "seal", "--key", key)
+      #expect(nothing.code == 2 && nothing.err.contains("no open reference gallery"))
+    }
+
     /// The gallery's digest, as a certificate states it.
     private func certificateDigest(_ more: String...) throws -> String? {
       let made = place.run(
