@@ -136,4 +136,11 @@ func plant(_ catalog: Catalog) async throws {
   let finding = FindingRecord(
     rule: "quota-is-met", severity: .warning, subject: "b", message: "b has 2 of 3 images")
   try await catalog.commit([finding], of: step("k5", named: "audit"))
+  let sealed = try await catalog.source(
+    population: .reference, root: "sealed:staff", layout: Catalog.sealedLayout)
+  try await catalog.add(
+    NewGallery(
+      source: sealed.id, name: "staff", keyID: "00ff", digest: digest(7), vectors: 2),
+    with: batch(source: sealed.id, count: 2, seed: 70, shard: "three.sealed"),
+    access: NewAccess(.imported, verb: "gallery import", author: "ada"))
 }
