@@ -53,7 +53,8 @@ struct Surroundings: Sendable {
     running.verb = verb
     running.author = author
     // A dry run leaves no log, so it opens nothing that has to be logged.
-    let keys = options.isDryRun ? KeyRing(files: []) : galleryKeys
+    let keys =
+      options.isDryRun ? KeyRing(refusing: "--dry-run would leave no line in its log") : galleryKeys
     return StepContext(
       workspace: workspace, catalog: try Catalog(path: path, clock: Clock.now),
       vectors: VectorStore(root: workspace.vectorsFolder, keys: keys), progress: progress,

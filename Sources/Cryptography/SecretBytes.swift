@@ -46,6 +46,7 @@ import CSodium
 
 /// Random bytes for keys, salts and nonces; results never depend on them.
 public enum RandomBytes {
+  /// `count` bytes of the system's generator; never the same twice.
   public static func next(_ count: Int) -> [UInt8] {
     Sodium.start()
     var bytes = [UInt8](repeating: 0, count: count)

@@ -6,7 +6,7 @@ struct CertificateClaims: Sendable {
   struct Hit: Sendable {
     var suspect: Int
     var reference: Int
-    var similarity: Float?
+    var asIs: Float
   }
 
   let populations: Set<Population>
@@ -47,12 +47,12 @@ struct CertificateClaims: Sendable {
     self.galleryDigest = galleryDigest
     self.threshold = Float(threshold)
     self.hits = hits.compactMap { hit in
-      guard let suspect = hit["suspect"]?.intValue, let reference = hit["reference"]?.intValue
+      guard let suspect = hit["suspect"]?.intValue, let reference = hit["reference"]?.intValue,
+        let asIs = hit["asIs"]?.doubleValue
       else { return nil }
-      return Hit(
-        suspect: suspect, reference: reference,
-        similarity: hit["similarity"]?.doubleValue.map { Float($0) })
+      return Hit(suspect: suspect, reference: reference, asIs: Float(asIs))
     }
+    guard self.hits.count == hits.count else { return nil }
     ledgerHead = head
     self.decisions = decisions
     guard !self.populations.isEmpty else { return nil }

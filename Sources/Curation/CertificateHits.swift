@@ -1,3 +1,4 @@
+import Analysis
 import Cataloging
 import Diagnostics
 import Domain
@@ -13,7 +14,10 @@ struct CertificateHits: Sendable {
     var suspect: Int
     var reference: Int
     var image: Int64
+    /// What the search decided by, of whatever vectors.
     var similarity: CosineSimilarity?
+    /// Of the two stored vectors as they are: what a replay computes again.
+    var asIs: CosineSimilarity
     var tier: String
     var decision: Decision
   }
@@ -39,7 +43,9 @@ struct CertificateHits: Sendable {
       return Hit(
         suspect: images.suspectList.places[suspect],
         reference: images.galleryList.places[reference], image: pair.removed,
-        similarity: pair.identitySimilarity, tier: pair.tier,
+        similarity: pair.identitySimilarity,
+        asIs: PlainDot.similarity(
+          images.suspects.unit[row: suspect], images.gallery.unit[row: reference]), tier: pair.tier,
         decision: isAside ? .quarantined : kept.contains(pair.removed) ? .kept : .undecided)
     }
     let persons = try await context.catalog.quarantined().filter {
@@ -88,6 +94,7 @@ struct CertificateHits: Sendable {
         [
           "suspect": .int(hit.suspect), "reference": .int(hit.reference),
           "similarity": JSONValue(hit.similarity) { JSONValue($0.value) },
+          "asIs": JSONValue(hit.asIs.value),
           "tier": .string(hit.tier), "decision": .string(hit.decision.rawValue),
         ]
       })

@@ -18,6 +18,7 @@ public enum CertificateKeys {
   /// Where the open half lies: beside the key, for handing on.
   public static func publicPath(of path: String) -> String { path + ".pub" }
 
+  /// True where there is a file at `path`.
   public static func exists(_ path: String) -> Bool { FileSystem.exists(path) }
 
   /// Makes a new key, in a file of mode 0600, and its open half beside it. Refuses to replace one.

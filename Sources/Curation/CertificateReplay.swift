@@ -132,9 +132,9 @@ public struct CertificateReplay: Sendable {
         continue
       }
       let found = similarity(hit.suspect, hit.reference, images)
-      guard let claimed = hit.similarity, claimed != found else { continue }
+      guard hit.asIs != found else { continue }
       result.problems.append(
-        "hit \(hit.suspect) ~ \(hit.reference): certified \(claimed), recomputed \(found)")
+        "hit \(hit.suspect) ~ \(hit.reference): certified \(hit.asIs), recomputed \(found)")
     }
   }
 

@@ -70,12 +70,24 @@ public struct CertificateStep: Sendable {
       $0.similarity.value == similarity && $0.falseMatchRate == rate
     }
     document["calibration"] = JSONValue(measured) { record in
-      [
+      let rate = Self.rateInterval(record)
+      return [
+        "rateLow": .double(rate.low), "rateHigh": .double(rate.high),
         "cohort": .string(record.cohort), "comparisons": .int(record.comparisons),
         "low": JSONValue(record.low.value), "high": JSONValue(record.high.value),
       ]
     }
     return document
+  }
+
+  /// The 95 % interval of the false-match rate at the cosine: Clopper and Pearson's, from the number
+  /// of false matches the rate allows; none where the rate is 3 / n, which no comparison reached.
+  private static func rateInterval(_ record: CalibrationRecord) -> BinomialInterval {
+    let trials = max(record.comparisons, 1)
+    let count = record.falseMatchRate * Double(trials) * (1 + 1e-12)
+    let isTightest = record.falseMatchRate == 3 / Double(trials)
+    return BinomialInterval.clopperPearson(
+      successes: isTightest ? 0 : min(trials, Int(count)), trials: trials)
   }
 
   /// What every certificate must say it does not say; docs/limits.md at length.

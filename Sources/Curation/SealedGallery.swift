@@ -33,6 +33,13 @@ public struct SealedGallery: Sendable {
   /// - Throws: where the population has nothing to seal.
   public func run(in context: StepContext) async throws -> StepReport {
     let sources = try await Self.openSources(options.population, in: context)
+    let leftovers = try await removeLeftovers(in: context)
+    if sources.isEmpty, leftovers > 0 {
+      return StepReport(
+        "seal", wasDone: false,
+        lines: ["finished a sealing that was cut off: \(leftovers) plain shards removed"],
+        document: ["galleries": [], "removed": .int(leftovers)])
+    }
     guard !sources.isEmpty else {
       throw CurationError(
         .missingInput, "there is no open \(options.population.rawValue) gallery to seal",
@@ -54,6 +61,16 @@ public struct SealedGallery: Sendable {
     }
     return StepReport(
       "seal", wasDone: false, lines: lines, document: ["galleries": .array(documents)])
+  }
+
+  /// Plain shards that nobody names, where a gallery is sealed: what a sealing that was cut off may
+  /// leave. Shards of an index run that was cut off are made again by its rerun.
+  private func removeLeftovers(in context: StepContext) async throws -> Int {
+    guard try await !context.catalog.galleries().isEmpty else { return 0 }
+    let known = Set(try await context.catalog.shards().map(\.file))
+    let files = try context.vectors.orphans(known: known).filter { !VectorStore.isSealed($0) }
+    for file in files { try context.vectors.destroy(file) }
+    return files.count
   }
 
   /// Sources of a population that are not sealed.

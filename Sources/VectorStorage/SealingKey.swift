@@ -92,11 +92,22 @@ public struct SealingKey: Sendable {
 /// The keys at hand: files that each hold a key or a passphrase.
 public struct KeyRing: Sendable {
   private let files: [String]
+  private let refusal: String?
 
-  public init(files: [String]) { self.files = files }
+  public init(files: [String]) {
+    self.files = files
+    refusal = nil
+  }
+
+  /// A ring that opens nothing, for a reason that ends "the gallery is sealed, and".
+  public init(refusing reason: String) {
+    files = []
+    refusal = reason
+  }
 
   /// The key that locked a file with this header.
   func key(for header: SealedHeader, of file: String) throws(VectorStorageError) -> SealingKey {
+    if let refusal { throw .refused(file, refusal) }
     guard !files.isEmpty else { throw .locked(file, keyID: header.keyID) }
     for path in files {
       let lines = try SealingKey.lines(of: path)

@@ -20,6 +20,12 @@ extension VectorStorageError {
       hint: "give the key \(keyID) with --gallery-key FILE or $D2R_GALLERY_KEY")
   }
 
+  static func refused(_ file: String, _ reason: String) -> Self {
+    Self(
+      code: .locked, message: "the gallery in \(file) is sealed, and \(reason)",
+      hint: "run it without that option")
+  }
+
   static func wrongKey(_ file: String, keyID: String) -> Self {
     Self(
       code: .locked,

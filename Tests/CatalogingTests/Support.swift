@@ -148,6 +148,13 @@ func plant(_ catalog: Catalog) async throws {
   try await catalog.commit(
     [collision], removals: [CollisionRemoval(identity: 2, degree: 1, images: 2)],
     of: step("collisions", named: "collisions"))
+  let sealed = try await catalog.source(
+    population: .reference, root: "sealed:staff", layout: Catalog.sealedLayout)
+  try await catalog.add(
+    NewGallery(
+      source: sealed.id, name: "staff", keyID: "00ff", digest: digest(7), vectors: 2),
+    with: batch(source: sealed.id, count: 2, seed: 70, shard: "three.sealed"),
+    access: NewAccess(.imported, verb: "gallery import", author: "ada"))
 }
 
 /// A match of image 1 with a prototype, in the planted workspace.

@@ -92,6 +92,19 @@ extension BuiltProgram {
       #expect(place.run("verify", "--quiet", "--gallery-key", key).code == 0)
     }
 
+    @Test func `a sealing that was cut off is finished by the next one`() throws {
+      let plain = contents(of: "\(place.path)/vectors")
+      try seal()
+      let now = contents(of: "\(place.path)/vectors").keys
+      let gone = try #require(plain.first { !now.contains($0.key) && $0.key.hasSuffix(".shard") })
+      try scratch.write(gone.value, to: "new/vectors/\(gone.key)")
+      let again = place.run("gallery", "seal", "--key", key, "--quiet")
+      #expect(again.code == 0 && again.out.contains("1 plain shards removed"), "\(again.said)")
+      #expect(!contents(of: "\(place.path)/vectors").keys.contains(gone.key))
+      let nothing = place.run("gallery", "seal", "--key", key)
+      #expect(nothing.code == 2 && nothing.err.contains("no open reference gallery"))
+    }
+
     /// The gallery's digest, as a certificate states it.
     private func certificateDigest(_ more: String...) throws -> String? {
       let made = place.run(
@@ -119,7 +132,7 @@ extension BuiltProgram {
         "embeddings", "export", scratch["o.npy"], "--space", "identity", "--gallery-key", key)
       #expect(export.code == 2 && export.err.contains("never written in the clear"))
       try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: key)
-      #expect(leaks(place, "--gallery-key", key, "--review-fmr", "0.5").err.contains("chmod 600"))
+      #expect(place.run("calibrate", "--gallery-key", key).err.contains("chmod 600"))
     }
 
     @Test func `every use of a sealed gallery is in its log`() throws {
@@ -136,8 +149,10 @@ extension BuiltProgram {
       #expect(lines.allSatisfy { $0["author"]?.string == "ada" })
       #expect(lines.first { $0["action"]?.string == "compared" }?["comparisons"]?.int == 24 * 90)
       #expect(place.run("gallery", "log", "nobody", "--quiet").code == 2)
-      let dry = leaks(place, "--gallery-key", key, "--dry-run", "--review-fmr", "0.3")
-      #expect(dry.code == 2, "a dry run opens nothing that has to be logged: \(dry.said)")
+      let dry = place.run(
+        "dedup", "--population", "reference", "--similarity-at-least", "0.98", "--gallery-key", key,
+        "--dry-run")
+      #expect(dry.code == 2 && dry.err.contains("no line in its log"), "\(dry.said)")
     }
 
     @Test func `a gallery travels as one file, and no changed byte of it is accepted`() throws {
@@ -181,7 +196,7 @@ extension BuiltProgram {
       #expect(leaks(place, "--gallery-key", words).code == 1)
       let wrong = try scratch.write("five words nobody would guess\n", to: "wrong.txt")
       try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: wrong)
-      let refused = leaks(place, "--gallery-key", wrong, "--review-fmr", "0.5")
+      let refused = place.run("calibrate", "--gallery-key", wrong)
       #expect(refused.code == 2 && refused.err.contains("the one given is another"))
     }
 

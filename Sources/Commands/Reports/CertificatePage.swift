@@ -68,9 +68,15 @@ struct CertificatePage {
       .init(
         "search", text("search", "engine") + (isExact ? ", exact" : ", approximate")),
     ]
+    let interval =
+      calibration["rateHigh"]?.doubleValue.map { high in
+        let low = calibration["rateLow"]?.doubleValue ?? 0
+        return " (95 %: \(low == 0 ? "0" : HumanNumbers.smallShare(low)) to "
+          + "\(HumanNumbers.smallShare(high)))"
+      } ?? ""
     let rate =
       threshold["falseMatchRate"]?.doubleValue
-      .map { "false-match rate \(HumanNumbers.smallShare($0))" } ?? "no measured rate"
+      .map { "false-match rate \(HumanNumbers.smallShare($0))\(interval)" } ?? "no measured rate"
     facts.append(.init("threshold", "cosine of at least \(cosine); \(rate)"))
     let origin = threshold["origin"]?.stringValue ?? ""
     if let comparisons = calibration["comparisons"]?.intValue {
