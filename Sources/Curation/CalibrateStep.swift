@@ -19,6 +19,8 @@ public struct CalibrateStep: Sendable {
     public var extrapolates = false
     /// A table of groups to compare; see `CohortGroups.read`.
     public var groups: String?
+    /// Takes a calibration of the same pairs that is in force as done, though more was asked of it.
+    var keepsInForce = false
 
     public init(space: String = Space.identity, cohort: Population, falseMatchRate: Double? = nil) {
       self.space = space
@@ -67,10 +69,27 @@ public struct CalibrateStep: Sendable {
     try await provenance(try options.groups.map(CohortGroups.read), in: context)
   }
 
+  /// The provenance of the calibration in force, where it is of the same inputs and may stay.
+  private func inForce(
+    instead plain: Provenance, inputs: [String], in context: StepContext
+  ) async throws -> Provenance? {
+    guard options.keepsInForce,
+      let latest = try await context.catalog.latestStep(named: plain.name)
+    else { return nil }
+    let recorded = Provenance(
+      plain.name, in: context, parameters: try JSONValue(parsing: latest.parameters),
+      inputs: inputs)
+    return recorded.key == latest.key ? recorded : nil
+  }
+
   private func provenance(
     _ groups: CohortGroups?, in context: StepContext
   ) async throws -> Provenance {
-    Provenance(
+    let inputs = [
+      try await context.embeddingDigest(
+        options.space, [options.cohort], includesQuarantined: true)
+    ]
+    let plain = Provenance(
       Self.name(space: options.space, cohort: options.cohort), in: context,
       parameters: [
         "space": .string(options.space),
@@ -78,11 +97,8 @@ public struct CalibrateStep: Sendable {
         "groups": JSONValue(groups) { .string($0.digest) },
         // Only an extrapolation draws random numbers.
         "extrapolationSeed": options.extrapolates ? .string("\(context.seed)") : nil,
-      ],
-      inputs: [
-        try await context.embeddingDigest(
-          options.space, [options.cohort], includesQuarantined: true)
-      ])
+      ], inputs: inputs)
+    return try await inForce(instead: plain, inputs: inputs, in: context) ?? plain
   }
 
   /// Cosines by falling rate, and the law that some of them come from.

@@ -83,7 +83,9 @@ public struct RunStep: Sendable {
   }
 
   private func calibrateStage(_ cohort: Population) -> Stage {
-    let step = CalibrateStep(CalibrateStep.Options(cohort: cohort))
+    var options = CalibrateStep.Options(cohort: cohort)
+    options.keepsInForce = true
+    let step = CalibrateStep(options)
     return Stage(
       name: "calibrate \(cohort.rawValue)", run: { try await step.run(in: $0) },
       provenance: { try await step.provenance(in: $0) })

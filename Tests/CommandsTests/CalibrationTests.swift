@@ -172,7 +172,9 @@ extension BuiltProgram {
       let unknown = demo.run(words)
       #expect(unknown.err.contains("not calibrated"))
       #expect(try unknown.json().items.allSatisfy { $0["falseMatchRateAtMost"]?.double == nil })
-      #expect(demo.run("calibrate", "--quiet").code == 0)
+      #expect(demo.run("calibrate", "--extrapolate", "--fmr", "1e-3", "--quiet").code == 0)
+      let stages = try #require(demo.run("status", "--json", "--quiet").json()["stages"])
+      #expect(stages["calibrate reference"]?.string == "current", "run keeps what was asked for")
       let hits = try demo.run(words).json().items
       let rates = try hits.map { try #require($0["falseMatchRateAtMost"]?.double) }
       #expect(rates == rates.sorted() && rates.first == 3.0 / 44_550)
