@@ -30,8 +30,9 @@ extension Catalog {
       }
       return result
     }
-    // The log still holds the pages as they were; where a reader is busy it is emptied later.
-    try database.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    // The log still holds the pages as they were. What is recorded stays recorded where it cannot be
+    // emptied now: the next writer does it.
+    _ = try? database.run("PRAGMA wal_checkpoint(TRUNCATE)")
     return result
   }
 

@@ -69,8 +69,7 @@ public struct CollisionsStep: Sendable {
       Self.name, wasDone: done != nil, lines: lines, document: summary,
       hasFindings: !options.applies && summary["removals"]?.intValue ?? 0 > 0)
     guard options.applies else { return report }
-    let decisions = try await decisions(ground, provenance.key, in: context)
-    return try await context.applying(report, Proposals(decisions: decisions))
+    return try await context.applying(report, decisions(ground, provenance.key, in: context))
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {

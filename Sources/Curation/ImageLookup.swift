@@ -17,9 +17,27 @@ public struct ImageLookup: Sendable {
   /// the path of the file itself. Of several versions of one file the current one, else the latest.
   /// - Throws: `CurationError` where there is none, or several files fit.
   public func image(_ name: String) throws(CurationError) -> ImageRecord {
-    if let id = Int64(name), let found = images.first(where: { $0.id == id }) { return found }
+    try image(name, named: images.filter { $0.shownPath == name || $0.path == name })
+  }
+
+  /// The images called `names`, in that order.
+  /// - Throws: `CurationError` as for one, at the first that cannot be found.
+  public func images(_ names: [String]) throws(CurationError) -> [ImageRecord] {
+    var byName: [String: [ImageRecord]] = [:]
+    for image in images {
+      byName[image.path, default: []].append(image)
+      byName[image.shownPath, default: []].append(image)
+    }
+    var found: [ImageRecord] = []
+    for name in names { found.append(try image(name, named: byName[name] ?? [])) }
+    return found
+  }
+
+  private func image(
+    _ name: String, named: [ImageRecord]
+  ) throws(CurationError) -> ImageRecord {
+    if let id = Int64(name), let found = image(id: id) { return found }
     let file = Paths.absolute(name)
-    let named = images.filter { $0.shownPath == name || $0.path == name }
     let fitting =
       named.isEmpty
       ? images.filter { image in

@@ -68,18 +68,14 @@ public struct LeaksStep: Sendable {
       document: summary, hasFindings: !options.applies && (summary["leaks"]?.intValue ?? 0) > 0)
     guard options.applies else { return report }
     let pairs = try await context.catalog.pairs(step: provenance.key)
-    var proposals = try await context.proposals(
-      pairs, verdict: .quarantine, rule: "leak", step: provenance.key)
+    var decisions = context.decisions(pairs, verdict: .quarantine, rule: "leak", provenance.key)
     if options.appliesReview {
-      let certain = Set(
-        proposals.decisions.map(\.image) + proposals.conflicts.map(\.refused.image))
-      let more = try await context.proposals(
+      let certain = Set(decisions.map(\.image))
+      decisions += context.decisions(
         pairs.filter { !certain.contains($0.removed) }, verdict: .review, rule: "leak-review",
-        step: provenance.key)
-      proposals.decisions += more.decisions
-      proposals.conflicts += more.conflicts
+        provenance.key)
     }
-    return try await context.applying(report, proposals)
+    return try await context.applying(report, decisions)
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {

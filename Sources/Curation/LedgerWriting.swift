@@ -33,12 +33,6 @@ private struct AppliedDecisions {
   }
 }
 
-/// What a step would write into the ledger, and what it would not because a person decided otherwise.
-struct Proposals {
-  var decisions: [NewDecision] = []
-  var conflicts: [DecisionConflict] = []
-}
-
 extension StepContext {
   /// Conflicts printed one by one; the rest is in `--json`.
   private static let shownConflicts = 20
@@ -48,18 +42,15 @@ extension StepContext {
     _ report: StepReport, pairsOf key: String, rule: String
   ) async throws -> StepReport {
     let pairs = try await catalog.pairs(step: key)
-    return try await applying(
-      report, proposals(pairs, verdict: .quarantine, rule: rule, step: key))
+    return try await applying(report, decisions(pairs, verdict: .quarantine, rule: rule, key))
   }
 
-  /// Writes proposals into the ledger and adds to a step's report what that did.
-  func applying(_ report: StepReport, _ proposals: Proposals) async throws -> StepReport {
-    let result = try await catalog.append(proposals.decisions)
-    let conflicts = (proposals.conflicts + result.conflicts)
-      .sorted { $0.refused.image < $1.refused.image }
-    let applied = AppliedDecisions(
-      written: result.sequences.count, unchanged: result.unchanged.count,
-      conflicts: try await LedgerConflict.list(conflicts, in: catalog))
+  /// Writes decisions into the ledger and adds to a step's report what that did.
+  ///
+  /// Of several about one image the first counts whose pair no person calls different; where people
+  /// call them all different, that is a conflict.
+  func applying(_ report: StepReport, _ decisions: [NewDecision]) async throws -> StepReport {
+    let applied = try await apply(decisions)
     var report = report
     report.lines.append(applied.sentence)
     report.lines += applied.conflicts.prefix(Self.shownConflicts).map(\.sentence)
@@ -73,29 +64,57 @@ extension StepContext {
     return report
   }
 
-  /// One quarantine per removed image of the pairs with this verdict, by image, with the strongest
-  /// pair as evidence. A pair that a person calls different counts for nothing.
-  func proposals(
-    _ pairs: [PairRecord], verdict: PairVerdict, rule: String, step: String
-  ) async throws -> Proposals {
+  private func apply(_ decisions: [NewDecision]) async throws -> AppliedDecisions {
     let standing = try await catalog.standing()
-    let threshold = try await catalog.step(key: step).flatMap(StepThreshold.init)
-    let chosen = Dictionary(
-      grouping: pairs.filter { $0.verdict == verdict.rawValue }, by: \.removed)
-    var proposals = Proposals()
-    for (_, ofImage) in chosen.sorted(by: { $0.key < $1.key }) {
-      let open = ofImage.filter { standing.difference($0.kept, $0.removed) == nil }
-      guard let strongest = (open.isEmpty ? ofImage : open).max(by: isWeaker) else { continue }
-      let decision = NewDecision(
-        image: strongest.removed, other: strongest.kept, action: .quarantine, rule: rule,
-        reason: reason(strongest), evidence: evidence(strongest, threshold).compact, step: step)
-      if open.isEmpty, let line = standing.difference(strongest.kept, strongest.removed) {
-        proposals.conflicts.append(DecisionConflict(refused: decision, standing: line))
-      } else {
-        proposals.decisions.append(decision)
+    var chosen: [NewDecision] = []
+    var conflicts: [DecisionConflict] = []
+    let byImage = Dictionary(grouping: decisions, by: \.image)
+    for image in decisions.map(\.image).uniqued() {
+      let own = byImage[image] ?? []
+      let answers = own.map { one in one.other.flatMap { standing.difference(image, $0) } }
+      if let open = answers.firstIndex(of: nil) {
+        chosen.append(own[open])
+      } else if let line = answers.first ?? nil {
+        conflicts.append(DecisionConflict(refused: own[0], standing: line))
       }
     }
-    return proposals
+    let result = try await catalog.append(try await stating(chosen))
+    conflicts = (conflicts + result.conflicts).sorted { $0.refused.image < $1.refused.image }
+    return AppliedDecisions(
+      written: result.sequences.count, unchanged: result.unchanged.count,
+      conflicts: try await LedgerConflict.list(conflicts, in: catalog))
+  }
+
+  /// The decisions with the cosine their step decided at in the evidence, where the chain protects it.
+  private func stating(_ decisions: [NewDecision]) async throws -> [NewDecision] {
+    var thresholds: [String: StepThreshold] = [:]
+    for key in Set(decisions.compactMap(\.step)) {
+      thresholds[key] = try await catalog.step(key: key).flatMap(StepThreshold.init)
+    }
+    return decisions.map { decision in
+      guard let threshold = decision.step.flatMap({ thresholds[$0] }),
+        var evidence = try? JSONValue(parsing: decision.evidence)
+      else { return decision }
+      evidence["threshold"] = threshold.document
+      var decision = decision
+      decision.evidence = evidence.compact
+      return decision
+    }
+  }
+
+  /// A quarantine for every pair with this verdict: by image, the strongest pair of an image first.
+  func decisions(
+    _ pairs: [PairRecord], verdict: PairVerdict, rule: String, _ step: String
+  ) -> [NewDecision] {
+    let byImage = Dictionary(
+      grouping: pairs.filter { $0.verdict == verdict.rawValue }, by: \.removed)
+    return byImage.keys.sorted().flatMap { image in
+      (byImage[image] ?? []).sorted { isWeaker($1, $0) }.map { pair in
+        NewDecision(
+          image: image, other: pair.kept, action: .quarantine, rule: rule, reason: reason(pair),
+          evidence: evidence(pair).compact, step: step)
+      }
+    }
   }
 
   /// A prototype's cosine is on a scale of its own, so an image says more.
@@ -115,7 +134,7 @@ extension StepContext {
     return "\(pair.tier)\(mirrored) of image \(pair.kept)\(cosine)"
   }
 
-  private func evidence(_ pair: PairRecord, _ threshold: StepThreshold?) -> JSONValue {
+  private func evidence(_ pair: PairRecord) -> JSONValue {
     [
       "other": .int(Int(pair.kept)), "tier": .string(pair.tier),
       "identitySimilarity": JSONValue(pair.identitySimilarity) { JSONValue($0.value) },
@@ -123,7 +142,6 @@ extension StepContext {
       "mirrored": .bool(pair.isMirrored),
       "hashDistance": JSONValue(pair.hashDistance) { .int($0) },
       "keeper": KeeperReason(pair)?.document ?? .null,
-      "threshold": JSONValue(threshold) { $0.document },
     ]
   }
 }

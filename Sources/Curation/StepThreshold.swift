@@ -11,10 +11,13 @@ public struct StepThreshold: Equatable, Sendable {
   /// Where the cosine comes from, for people.
   public var origin: String
 
-  /// Nil for a step that decided at no cosine.
+  /// Reads parameters, then the summary. Nil for a step that decided at no cosine.
   public init?(_ step: StepRecord) {
-    guard let parameters = try? JSONValue(parsing: step.parameters),
-      let point = parameters["threshold"]?.objectValue ?? parameters["identity"]?.objectValue,
+    guard let parameters = try? JSONValue(parsing: step.parameters) else { return nil }
+    let summary = (try? JSONValue(parsing: step.summary)) ?? .null
+    let stated = [parameters["threshold"], parameters["identity"], summary["threshold"]]
+    let points = (stated + [summary["identity"]]).compactMap { $0?.objectValue }
+    guard let point = points.first(where: { $0["similarityAtLeast"]?.doubleValue != nil }),
       let similarity = point["similarityAtLeast"]?.doubleValue
     else { return nil }
     space = parameters["space"]?.stringValue ?? "identity"

@@ -70,6 +70,30 @@ import Testing
     await #expect(throws: CatalogError.self) { _ = try await catalog.append([purge(2)]) }
   }
 
+  @Test func `a purge that fails anywhere leaves the old state whole`() async throws {
+    let before = (try await catalog.contentDigest(), try await catalog.ledgerHead())
+    let purge = Purge(decisions: [purge(2)], rewrites: [try await rewrite()])
+    var statements = 0
+    while true {
+      let countdown = Countdown(statements)
+      await catalog.observeStatements { _ in try countdown.tick() }
+      let failed: Bool
+      do {
+        _ = try await catalog.purge(purge)
+        failed = false
+      } catch is Planned { failed = true }
+      await catalog.observeStatements(nil)
+      guard failed else { break }
+      #expect(try await catalog.contentDigest() == before.0, "statement \(statements)")
+      #expect(try await catalog.ledgerHead() == before.1)
+      #expect(try await catalog.check().isEmpty)
+      statements += 1
+    }
+    #expect(statements > 10)
+    #expect(try await catalog.standing().aside == [2])
+    #expect(try await catalog.check().isEmpty)
+  }
+
   @Test func `a shard that has changed meanwhile stops everything`() async throws {
     var wrong = try await rewrite()
     wrong.rows.removeLast()

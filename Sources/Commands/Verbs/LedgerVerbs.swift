@@ -103,7 +103,7 @@ enum QuarantineRestoreVerb: Verb {
     let reason = invocation.string("--reason") ?? "restored by hand"
     let restored = try await surroundings.withRunner { context -> Int in
       let lookup = try await ImageLookup(in: context.catalog)
-      let images = try names.map { try lookup.image($0) }
+      let images = try lookup.images(names)
       let quarantined = Set(try await context.catalog.quarantined().map(\.decision.image))
       if let free = images.first(where: { !quarantined.contains($0.id) }) {
         throw CurationError(

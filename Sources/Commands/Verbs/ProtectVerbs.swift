@@ -54,9 +54,9 @@ enum ProtectVerb: Verb {
     let reason = invocation.string("--reason") ?? "protected by hand"
     let result = try await surroundings.withRunner { context in
       let lookup = try await ImageLookup(in: context.catalog)
-      let decisions = try names.map {
+      let decisions = try lookup.images(names).map {
         NewDecision(
-          image: try lookup.image($0).id, action: .protect, author: author, rule: "protect",
+          image: $0.id, action: .protect, author: author, rule: "protect",
           reason: reason)
       }
       return try await context.catalog.append(decisions)
@@ -85,7 +85,7 @@ enum UnprotectVerb: Verb {
     let lines = try await surroundings.withRunner { context in
       let lookup = try await ImageLookup(in: context.catalog)
       return try await context.catalog.unprotect(
-        names.map { try lookup.image($0).id }, by: author)
+        lookup.images(names).map(\.id), by: author)
     }
     surroundings.console.out("\(lines.count) protections taken back")
     surroundings.console.out(json: ["unprotected": .int(lines.count)])

@@ -54,7 +54,7 @@ enum QuarantinePurgeVerb: Verb {
       let lookup = try await ImageLookup(in: context.catalog)
       let step = PurgeStep(
         PurgeStep.Options(
-          images: try names.map { try lookup.image($0).id }, includesSources: includesSources,
+          images: try lookup.images(names).map(\.id), includesSources: includesSources,
           author: author, reason: reason))
       let plan = try await step.plan(in: context)
       return (plan, isMeant ? try await step.run(plan, in: context) : nil)
