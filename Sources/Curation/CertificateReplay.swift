@@ -143,13 +143,16 @@ public struct CertificateReplay: Sendable {
     _ images: CertifiedImages, _ claims: CertificateClaims, _ result: inout Result
   ) {
     let random = CounterRandom(seed: options.seed, stream: Self.pairStream)
+    var reported: Set<[Int]> = []
     let known = Set(claims.hits.map { [$0.suspect, $0.reference] })
     for number in 0..<options.comparisons {
       let suspect = random.index(below: claims.tested, at: UInt64(2 * number))
       let reference = random.index(below: claims.templates, at: UInt64(2 * number + 1))
       result.comparisons += 1
       let found = similarity(suspect, reference, images)
-      if found >= claims.threshold, !known.contains([suspect, reference]) {
+      if found >= claims.threshold, !known.contains([suspect, reference]),
+        reported.insert([suspect, reference]).inserted
+      {
         result.problems.append(
           "comparison \(suspect) ~ \(reference): \(found) reaches the threshold and is no hit")
       }

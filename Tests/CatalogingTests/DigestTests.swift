@@ -9,8 +9,10 @@ import Testing
   {
     let scratch = try Scratch()
     let (one, two) = (try scratch.create("1"), try scratch.create("2", year: "1999"))
-    try await plant(one)
-    try await plant(two)
+    for catalog in [one, two] {
+      try await plant(catalog)
+      try await plantGallery(catalog)
+    }
     #expect(try await one.contentDigest() == two.contentDigest())
     #expect(try await one.step(key: "k1")?.finishedAt != two.step(key: "k1")?.finishedAt)
     #expect(try await one.tableDigests().allSatisfy { $0.rows > 0 })
@@ -32,6 +34,7 @@ import Testing
     let scratch = try Scratch()
     let catalog = try scratch.create()
     try await plant(catalog)
+    try await plantGallery(catalog)
     let raw = try scratch.raw()
     try raw.run(
       script: """

@@ -97,7 +97,7 @@ func batch(source: Int64, count: Int, seed: Int = 1, shard: String = "one.shard"
   return batch
 }
 
-/// A workspace with at least one row in every table.
+/// A workspace with at least one row in every table but that of galleries.
 func plant(_ catalog: Catalog) async throws {
   let digital = try await catalog.source(population: .digital, root: "/d", layout: "folders").id
   let reference = try await catalog.source(population: .reference, root: "/r", layout: "flat").id
@@ -148,6 +148,10 @@ func plant(_ catalog: Catalog) async throws {
   try await catalog.commit(
     [collision], removals: [CollisionRemoval(identity: 2, degree: 1, images: 2)],
     of: step("collisions", named: "collisions"))
+}
+
+/// Adds a gallery that came sealed.
+func plantGallery(_ catalog: Catalog) async throws {
   let sealed = try await catalog.source(
     population: .reference, root: "sealed:staff", layout: Catalog.sealedLayout)
   try await catalog.add(

@@ -1,4 +1,5 @@
 import Foundation
+import SQLite
 import Testing
 
 extension BuiltProgram {
@@ -159,6 +160,17 @@ extension BuiltProgram {
       #expect(changed.code == 1)
       #expect(changed.out.contains("images tested: the certificate says 45, here it is 46"))
       #expect(changed.out.contains("digest of the set"))
+    }
+
+    @Test func `a hit that the certificate hides is found by random comparisons`() throws {
+      #expect(search().code == 1)
+      try Database(path: "\(place.path)/catalog.sqlite", mode: .existing).run("DELETE FROM pair")
+      let (made, file, _) = try certify()
+      #expect(made.code == 0, "\(made.said)")
+      // 7,200 pairs, of which two or more are hits: 60,000 draws miss them all less often than e^-16.
+      let replay = place.run("verify", file, "--replay", "60000", "--seed", "1")
+      #expect(replay.code == 1, "\(replay.said)")
+      #expect(replay.out.contains("reaches the threshold and is no hit"), "\(replay.said)")
     }
 
     @Test func `a forged number is found by verify`() throws {
