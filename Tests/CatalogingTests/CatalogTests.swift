@@ -47,7 +47,9 @@ import Testing
     try scratch.raw().run("INSERT INTO migration VALUES (99, 'later', 'x', 'now')")
     let error = try await catalogError { _ = try scratch.open() }
     #expect(error.code == .newerCatalog)
-    #expect(error.message.contains("has 2 migrations and this d2r-curate knows 1"))
+    let ours = Migration.all.count
+    #expect(
+      error.message.contains("has \(ours + 1) migrations and this d2r-curate knows \(ours)"))
   }
 
   @Test func `a catalog made with another text of a migration is refused`() async throws {
