@@ -57,7 +57,8 @@ import Testing
 
   @Test func `none and one give no pair, and a wide distance is refused`() throws {
     #expect(try HashSearch.pairs([], within: 10, threads: 2).isEmpty)
-    #expect(try HashSearch.pairs(hashes(1, seed: 1), within: 10, threads: 2).isEmpty)
+    #expect(
+      try HashSearch.pairs([PictureHash(words: SIMD4(1, 2, 3, 4))], within: 10, threads: 2).isEmpty)
     #expect(throws: AnalysisError.self) { try HashSearch.pairs([], within: 32, threads: 1) }
     #expect(throws: AnalysisError.self) { try HashSearch.pairs([], within: -1, threads: 1) }
   }

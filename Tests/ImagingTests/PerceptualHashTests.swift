@@ -3,10 +3,11 @@ import Imaging
 import Testing
 
 @Suite struct PerceptualHashTests {
-  /// Smooth waves and an edge, nowhere symmetric.
+  /// Blocks of unequal brightness, so that every wave has a share; nowhere symmetric.
   private let picture = TestPictures.picture(120, 90) { x, y, c in
-    let wave = (x * x / 90 + y * 2 + c * 9 + (x > 70 && y > 30 ? 60 : 0)) % 256
-    return UInt8(wave > 128 ? 256 - wave : wave)
+    let block = UInt64(x / 5 + 31 * (y / 5))
+    let mixed = (block &* 0x9E37_79B9_7F4A_7C15) >> 57
+    return UInt8(40 + mixed + UInt64(c) * 9)
   }
 
   private func hash(_ picture: Picture) throws -> PictureHash {
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func `another picture is far away`() throws {
-    let other = TestPictures.busy(120, 90)
+    let other = TestPictures.ramp(120, 90)
     #expect(try hash(picture).distance(to: hash(other)) > 40)
   }
 
