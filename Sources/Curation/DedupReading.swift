@@ -4,12 +4,12 @@ import Cryptography
 import Diagnostics
 import Domain
 
-/// What a search for duplicates reads: images, vectors, and the cosine of the first key.
+/// What a search for duplicates reads: images, the cosine of the first key, and, when it is asked
+/// for, the vectors.
 struct DedupReading: Sendable {
   let options: DedupStep.Options
   /// Every current image of the populations, quarantined ones too, oldest first.
   let images: [ImageRecord]
-  let vectors: DuplicateVectors?
   /// Nil where no image has a vector.
   let point: OperatingPoint?
   /// What the provenance takes as read.
@@ -24,9 +24,27 @@ struct DedupReading: Sendable {
   /// The cosine of the first key; beyond every cosine where there is no vector.
   var floor: CosineSimilarity { point?.similarity ?? CosineSimilarity(2) }
 
-  func search(threads: Int) -> DuplicateSearch {
+  private var spaceName: String { options.onlySpace ?? Space.identity }
+
+  /// The search, with the vectors loaded and copies joined.
+  func search(in context: StepContext) async throws -> DuplicateSearch {
     DuplicateSearch(
-      images: images, vectors: vectors, protected: protected, options: options, threads: threads)
+      images: images, vectors: try await vectors(in: context), protected: protected,
+      options: options, threads: context.threads)
+  }
+
+  private func vectors(in context: StepContext) async throws -> DuplicateVectors? {
+    func embedded(_ name: String) async throws -> EmbeddedImages? {
+      try await context.embedded(name, options.populations, includesQuarantined: true)
+    }
+    guard point != nil, let first = try await embedded(spaceName) else { return nil }
+    guard options.onlySpace == nil else {
+      return DuplicateVectors(
+        first: first, pictures: PictureComparison(image: nil, thumbnails: nil), isOneKey: true)
+    }
+    let pictures = PictureComparison(
+      image: try await embedded(Space.image), thumbnails: try await embedded(Space.pixel))
+    return DuplicateVectors(first: first, pictures: pictures, isOneKey: false)
   }
 
   /// Throws where a space was asked for that holds no vectors, or where there is nothing at all to
@@ -35,35 +53,26 @@ struct DedupReading: Sendable {
     self.options = options
     images = try await context.catalog.images(
       ImageFilter(populations: options.populations, includesQuarantined: true))
-    var inputs: [String] = [Self.factsDigest(images)]
     let name = options.onlySpace ?? Space.identity
-    let first = try await context.embedded(
-      name, options.populations, includesQuarantined: true)
-    guard let first else {
+    let spaces = options.onlySpace.map { [$0] } ?? [Space.identity, Space.image, Space.pixel]
+    var inputs = [Self.factsDigest(images)]
+    for space in spaces {
+      inputs.append(
+        try await context.embeddingDigest(space, options.populations, includesQuarantined: true))
+    }
+    self.inputs = inputs
+    guard inputs[1] != "-" else {
       if options.onlySpace != nil || images.allSatisfy({ $0.facts.digest == nil }) {
         // Says what is missing and what to do.
         _ = try await context.require(name, options.populations, includesQuarantined: true)
       }
-      (vectors, point, self.inputs) = (nil, nil, inputs)
+      point = nil
       return
     }
     point = try await context.operatingPoint(
       options.identity, in: context.space(named: name), cohorts: options.cohorts,
       // The table is the identity encoder's and says nothing of other spaces.
-      documented: options.onlySpace == nil ? options.documented : [])
-    inputs.append(first.digest)
-    var pictures = PictureComparison(image: nil, thumbnails: nil)
-    if options.onlySpace == nil {
-      let image = try await context.embedded(
-        Space.image, options.populations, includesQuarantined: true)
-      let pixel = try await context.embedded(
-        Space.pixel, options.populations, includesQuarantined: true)
-      inputs += [image?.digest ?? "-", pixel?.digest ?? "-"]
-      pictures = PictureComparison(image: image, thumbnails: pixel)
-    }
-    vectors = DuplicateVectors(
-      first: first, pictures: pictures, isOneKey: options.onlySpace != nil)
-    self.inputs = inputs
+      documented: name == Space.identity ? options.documented : [])
   }
 
   /// SHA-256, in hex, over what is compared and preferred of the images beside their vectors.

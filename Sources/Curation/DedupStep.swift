@@ -27,8 +27,8 @@ public struct DedupStep: Sendable {
     if let done {
       summary = done
     } else {
-      var search = reading.search(threads: context.threads)
-      graph = try await nearPairs(reading, search, atLeast: reading.floor, in: context)
+      var search = try await reading.search(in: context)
+      graph = try await nearPairs(of: search, atLeast: reading.floor, in: context)
       try search.findMatches(graph, atLeast: reading.floor)
       let pairs = try search.records(atLeast: reading.floor)
       summary = DedupSummary.document(pairs, reading, search)
@@ -57,13 +57,12 @@ public struct DedupStep: Sendable {
   /// The pairs of vectors at or above `floor`; nil where there are no vectors or they are not asked
   /// for.
   func nearPairs(
-    _ reading: DedupReading, _ search: DuplicateSearch, atLeast floor: CosineSimilarity,
-    in context: StepContext
+    of search: DuplicateSearch, atLeast floor: CosineSimilarity, in context: StepContext
   ) async throws -> NearPairs? {
     guard let vectors = search.vectors, options.searches(.nearDuplicate) else { return nil }
     let loose = try? await context.operatingPoint(
       .falseMatchRate(NearPairs.looseRate), in: vectors.first.space, cohorts: options.cohorts,
-      documented: options.onlySpace == nil ? options.documented : [])
+      documented: vectors.first.space.name == Space.identity ? options.documented : [])
     let request = NearPairs.Request(
       vectors: vectors.first, rows: vectors.rows, floor: floor, looseFloor: loose?.similarity,
       engine: options.engine, keepsGraph: options.keepsGraph)

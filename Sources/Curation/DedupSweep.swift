@@ -53,8 +53,8 @@ extension DedupStep {
     var options = options
     options.identity = .similarity(least)
     let reading = try await DedupReading(options, in: context)
-    var search = reading.search(threads: context.threads)
-    let graph = try await nearPairs(reading, search, atLeast: least, in: context)
+    var search = try await reading.search(in: context)
+    let graph = try await nearPairs(of: search, atLeast: least, in: context)
     try search.findMatches(graph, atLeast: least)
     let lines = try thresholds.map { threshold in
       let records = try search.records(atLeast: threshold)

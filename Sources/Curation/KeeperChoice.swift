@@ -67,6 +67,9 @@ struct KeeperChoice: Sendable {
     if let quality = Self.quality(of: images[place], measure) {
       values["quality"] = .double(Self.rounded(quality))
     }
+    if measure == .network, let sharpness = images[place].facts.sharpness {
+      values["sharpness"] = .double(Self.rounded(sharpness))
+    }
     if let pixels = facts.pixels { values["pixels"] = .int(pixels) }
     if let centrality = facts.centrality { values["centrality"] = .double(centrality) }
     if let cosine = facts.prototypeSimilarity { values["prototype"] = .double(cosine) }
@@ -86,12 +89,18 @@ struct KeeperChoice: Sendable {
     measure == .network ? image.facts.quality : image.facts.sharpness
   }
 
-  /// Coarse enough that rounding does not decide: fiftieths of a score in 0...1, steps of about
-  /// 20 % of a sharpness.
+  /// Coarse enough that rounding does not decide: fiftieths of a score in 0...1, within these steps
+  /// of about 20 % of the sharpness.
   private static func grade(of image: ImageRecord, _ measure: Measure) -> Double? {
-    guard let value = quality(of: image, measure), value.isFinite else { return nil }
-    if measure == .network { return (value * 50).rounded(.down) }
-    guard value > 1 else { return 0 }
+    let sharpness = image.facts.sharpness.map(sharpnessGrade)
+    guard measure == .network else { return sharpness }
+    guard let score = image.facts.quality, score.isFinite else { return nil }
+    // A sharpness grade is far below 1000.
+    return (score * 50).rounded(.down) + (sharpness ?? 0) / 1000
+  }
+
+  private static func sharpnessGrade(_ value: Double) -> Double {
+    guard value > 1, value.isFinite else { return 0 }
     let exponent = Double(value.exponent) + (value.significand - 1)
     return (exponent * 4).rounded(.down)
   }
