@@ -57,9 +57,10 @@ public struct CalibrateStep: Sendable {
     let comparison = try rows.map {
       try compare($0, of: cohort, at: measurement.records, threads: context.threads)
     }
-    let document = summary(
+    var document = summary(
       scores, measurement, comparison,
       left: rows.map { cohort.unit.count - $0.reduce(0) { $0 + $1.rows.count } })
+    document["leftOut"] = cohort.leftOutDocument
     try await context.catalog.commit(
       measurement.records, of: provenance.step(summary: document))
     return report(document, provenance.name, wasDone: false)

@@ -73,26 +73,3 @@ struct CertifiedImages: Sendable {
       .reduce(0) { $0 + $1.files }
   }
 }
-
-extension Catalog {
-  /// SHA-256, in hex, over the ledger's first `count` lines without their times, all by default.
-  func certificateHead(first count: Int? = nil) async throws -> (digest: String, count: Int) {
-    let lines = try decisions()
-    let covered = lines.prefix(count ?? lines.count)
-    var stream = SHA256.Stream()
-    stream.update("d2r-curate ledger 1\n")
-    for line in covered {
-      let decision = line.decision
-      let document: JSONValue = [
-        "sequence": .int(Int(line.sequence)), "batch": .int(Int(line.batch)),
-        "image": .int(Int(decision.image)), "action": .string(decision.action.rawValue),
-        "author": .string(decision.author), "rule": .string(decision.rule),
-        "reason": .string(decision.reason), "evidence": .string(decision.evidence),
-        "step": JSONValue(decision.step) { .string($0) },
-        "undoes": JSONValue(line.undoes) { .int(Int($0)) },
-      ]
-      stream.update(document.compact + "\n")
-    }
-    return (stream.finalizeHex(), covered.count)
-  }
-}

@@ -110,9 +110,9 @@ public struct CertificateReplay: Sendable {
   private func compareLedger(
     _ claims: CertificateClaims, in context: StepContext, _ result: inout Result
   ) async throws {
-    let head = try await context.catalog.certificateHead(first: claims.decisions)
-    if head.digest != claims.ledgerHead {
-      result.problems.append("ledger: its first \(claims.decisions) lines are not those certified")
+    let certified = LedgerHead(count: claims.decisions, hash: claims.ledgerHead)
+    if let problem = try await context.catalog.disagreement(with: certified) {
+      result.problems.append("ledger: \(problem)")
     }
     let count = try await context.catalog.decisions().count
     if count > claims.decisions {

@@ -35,7 +35,7 @@ public struct CertificateStep: Sendable {
     let index = try builder(search.options.engine).index(images.gallery.unit)
     let exposure = try await CertificateExposure.measure(
       hits: hits, images: images, search: search, index: index, in: context)
-    let head = try await context.catalog.certificateHead()
+    let head = try await context.catalog.ledgerHead()
     let (verdict, sentence) = hits.verdict
     return [
       "kind": .string(Self.kind), "format": 1, "issuedAt": .string(issuedAt),
@@ -54,7 +54,7 @@ public struct CertificateStep: Sendable {
       "expectedFalsePairs": search.summary["expectedFalsePairs"] ?? nil,
       "hits": hits.document, "decisions": hits.decisions,
       "toReview": search.summary["toReview"] ?? nil,
-      "ledger": ["head": .string(head.digest), "decisions": .int(head.count)],
+      "ledger": ["head": .string(head.hash), "decisions": .int(head.count)],
       "exposure": exposure, "limits": .array(Self.limits.map { .string($0) }),
     ]
   }

@@ -25,6 +25,8 @@ enum DedupSummary {
       "unscored": .int(
         images.count { $0.facts.digest != nil && $0.facts.quality == nil }),
       "withoutPicture": .int(search.vectors?.withoutPicture ?? 0),
+      "leftOut": search.vectors?.first.leftOutDocument ?? [],
+      "space": .string(search.vectors?.first.space.name ?? ""),
     ]
   }
 
@@ -54,6 +56,7 @@ enum DedupSummary {
         "\(count("withoutPicture")) vectors came without pictures; compare them with --space")
     }
     return lines
+      + EmbeddedImages.leftOutLines(summary, space: summary["space"]?.stringValue ?? "")
   }
 
   /// Which image stays, in a sentence.

@@ -39,7 +39,8 @@ public struct DeltaStep: Sendable {
     let estimate = try estimate(from: from, to: to, seed: context.seed)
     context.progress.advance(to: estimate.from.images + estimate.to.images)
     context.progress.end(nil)
-    let summary = summary(of: estimate, width: from.space.width)
+    var summary = summary(of: estimate, width: from.space.width)
+    summary["leftOut"] = .array((from.leftOut + to.leftOut).map { .int(Int($0)) })
     let record = OffsetRecord(
       space: from.space, from: options.from, to: options.to, vector: estimate.vector,
       statistics: summary.compact)
@@ -118,6 +119,7 @@ public struct DeltaStep: Sendable {
         before this Δ is used
         """)
     }
+    lines += EmbeddedImages.leftOutLines(summary, space: options.space)
     return StepReport(Self.name, wasDone: wasDone, lines: lines, document: summary)
   }
 }

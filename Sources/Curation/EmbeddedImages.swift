@@ -1,5 +1,6 @@
 import Cataloging
 import Cryptography
+import Diagnostics
 public import Domain
 import LinearAlgebra
 import VectorStorage
@@ -34,6 +35,17 @@ struct EmbeddedImages: Sendable {
 
   /// One line about the images that take no part; nil where all do.
   var leftOutLine: String? { Self.leftOutLine(leftOut, space: space.name) }
+
+  /// For a step's summary: which images take no part.
+  var leftOutDocument: JSONValue {
+    .array(leftOut.map { .int(Int($0)) })
+  }
+
+  /// What a summary says of images that took no part, as lines.
+  static func leftOutLines(_ summary: JSONValue, space: String) -> [String] {
+    let images = (summary["leftOut"]?.arrayValue ?? []).compactMap(\.intValue).map(Int64.init)
+    return leftOutLine(images, space: space).map { [$0] } ?? []
+  }
 
   static func leftOutLine(_ images: [Int64], space: String) -> String? {
     guard !images.isEmpty else { return nil }

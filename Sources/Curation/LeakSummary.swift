@@ -95,8 +95,7 @@ extension LeakSummary {
     lines += prototypeLines(summary["prototypes"] ?? .null)
     lines.append(mirroredLine(summary["mirrored"] ?? .null))
     lines += meansLines(summary["classMeans"] ?? .null)
-    let leftOut = (summary["leftOut"]?.arrayValue ?? []).compactMap(\.intValue).map(Int64.init)
-    return lines + [EmbeddedImages.leftOutLine(leftOut, space: options.space)].compactMap { $0 }
+    return lines + EmbeddedImages.leftOutLines(summary, space: options.space)
   }
 
   private func chance(_ summary: JSONValue) -> String {

@@ -32,7 +32,8 @@ public final class ExactIndex: VectorIndex {
   }
 
   /// Keeps finished tiles in `work.partialFile` and goes on from those it finds there.
-  /// - Throws: `memory`; `interrupted` where a signal asked to stop; `FilesError`.
+  /// - Throws: `memory`; `tooManyPairs` where no limit was given and a part does not fit into the memory;
+  ///   `interrupted` where a signal asked to stop; `FilesError`.
   public func forEachPairWithin(
     atLeast floor: CosineSimilarity, _ work: PairWork, body: ([VectorPair]) throws -> Void
   ) throws -> Bool {
@@ -50,6 +51,7 @@ public final class ExactIndex: VectorIndex {
       for piece in 0..<answer.pieces { try body(answer.pairs(inPiece: piece).map(VectorPair.init)) }
     } catch let error as VectorSearchError where error.code == .tooManyPairs {
       try resumable.finish()
+      if work.limit == .max { throw error }
       return false
     }
     try resumable.finish()

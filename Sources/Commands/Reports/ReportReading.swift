@@ -73,6 +73,7 @@ struct ReportReading {
     report.leaks = try await leaks()
     report.leakSearch = try await leakSearch()
     report.collisions = try await collisions()
+    report.calibrations = try await calibrations()
     return report
   }
 

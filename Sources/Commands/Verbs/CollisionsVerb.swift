@@ -23,14 +23,14 @@ enum CollisionsVerb: Verb {
         "--population", value: "P", help: "compare the identities of these",
         defaultText: "digital, generated", isRepeatable: true,
         allowed: Population.allCases.map(\.rawValue)),
-      SearchOptions.rate, SearchOptions.similarity,
+      SearchOptions.rate, SearchOptions.similarity, SearchOptions.extrapolated,
       OptionSpec(
         "--by", value: "B", help: "what decides", defaultText: "either",
         allowed: CollisionsStep.Basis.allCases.map(\.rawValue)),
       OptionSpec(flag: "--budget", help: "propose no more than brings the number within chance"),
       OptionSpec(
         "--space", value: "NAME", help: "compare in this space", defaultText: "identity"),
-      SearchOptions.engine, SearchOptions.apply,
+      SearchOptions.engine, SearchOptions.memory, SearchOptions.apply,
     ],
     exitCodes: "0 nothing found or applied\n1 collisions wait\n2 could not finish\n64 wrong usage")
 

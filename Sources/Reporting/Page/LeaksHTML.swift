@@ -5,6 +5,7 @@ public enum LeaksHTML {
     let sections = [
       report.leakSearch.map(LeakSearchSection.markup), PairSections.leaks(report.leaks),
       report.collisions.map(CollisionSection.markup),
+      report.calibrations.isEmpty ? nil : CalibrationSection.markup(report.calibrations),
     ].compactMap { $0 }
     let body: Markup = """
       <div class="page">
