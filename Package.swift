@@ -151,7 +151,8 @@ let suites = [
   tests(
     of: "Curation",
     [
-      "Domain", "Files", "Cryptography", "Diagnostics", "Cataloging", "VectorStorage", "VectorSearch",
+      "Domain", "Files", "Cryptography", "Diagnostics", "Cataloging", "VectorStorage",
+      "VectorSearch",
     ]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]

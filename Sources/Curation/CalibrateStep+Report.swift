@@ -111,6 +111,10 @@ extension CalibrateStep {
   }
 
   func report(_ summary: JSONValue, _ name: String, wasDone: Bool) -> StepReport {
-    StepReport(name, wasDone: wasDone, lines: CalibrationLines(summary).all, document: summary)
+    StepReport(
+      name, wasDone: wasDone,
+      lines: CalibrationLines(summary).all
+        + EmbeddedImages.leftOutLines(summary, space: options.space),
+      document: summary)
   }
 }

@@ -44,7 +44,8 @@ extension ThresholdChoice {
     if let similarity = document["similarityAtLeast"]?.doubleValue {
       self = .similarity(CosineSimilarity(Float(similarity)))
     } else if let rate = document["falseMatchRate"]?.doubleValue {
-      self = document["extrapolated"]?.boolValue == true ? .extrapolable(rate) : .falseMatchRate(rate)
+      self =
+        document["extrapolated"]?.boolValue == true ? .extrapolable(rate) : .falseMatchRate(rate)
     } else {
       return nil
     }

@@ -3,7 +3,8 @@ public import Domain
 /// Why vectors could not be indexed or searched.
 public struct VectorSearchError: ExplainedError, Equatable {
   public enum Code: Sendable {
-    case badFactory, notUnitVector, otherWidth, tooManyPairs, tooManyRows, memory, interrupted, engine
+    case badFactory, notUnitVector, otherWidth, tooManyPairs, tooManyRows, memory, interrupted,
+      engine
   }
 
   public var code: Code

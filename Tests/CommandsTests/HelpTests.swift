@@ -11,7 +11,8 @@ extension BuiltProgram {
       "report duplicates", "report leaks", "report quota", "report audit", "search", "status",
       "review", "review export", "review import", "undo", "quarantine list", "quarantine restore",
       "quarantine purge", "protect", "unprotect", "blame", "diff", "export lists",
-      "verify", "models list", "models add", "models verify", "doctor", "completions", "certify", "keys create", "keys show",
+      "verify", "models list", "models add", "models verify", "doctor", "completions", "certify",
+      "keys create", "keys show",
       "gallery seal", "gallery list", "gallery log", "gallery export", "gallery import",
       "gallery purge", "pairs", "nearest", "report calibration",
     ]
