@@ -21,6 +21,7 @@ CREATE TABLE pair_graph (
   rows_digest TEXT NOT NULL,     -- SHA-256, hex, over which images have which vectors
   engine TEXT NOT NULL,
   exact INTEGER NOT NULL,
+  recall REAL,                   -- of an engine that is not exact, measured on sampled rows
   floor REAL NOT NULL,
   row_count INTEGER NOT NULL,
   pair_count INTEGER NOT NULL,

@@ -24,7 +24,7 @@ extension Migration {
     Migration(
       number: 3, name: "duplicates",
       sql: String(decoding: PackageResources._003_duplicates_sql, as: UTF8.self),
-      sha256: "e257de7ff1be8b33c70fa9d9a917effc82dd702e2faaf32e8e9bf58f500f8281"),
+      sha256: "92de8fbb4a23367dd626e355463af7c431f4180be31644550d78f6e5e895cefc"),
     Migration(
       number: 4, name: "calibration",
       sql: String(decoding: PackageResources._004_calibration_sql, as: UTF8.self),

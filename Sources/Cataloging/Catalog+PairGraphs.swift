@@ -26,10 +26,10 @@ extension Catalog {
     try database.transaction {
       _ = try database.run(
         """
-        INSERT OR REPLACE INTO pair_graph (key, space, rows_digest, engine, exact, floor,
-          row_count, pair_count, file, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO pair_graph (key, space, rows_digest, engine, exact, recall,
+          floor, row_count, pair_count, file, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, graph.key, try database.spaceID(of: graph.space), graph.rowsDigest, graph.engine,
-        graph.isExact, graph.floor.value, graph.rowCount, graph.pairCount, graph.file,
+        graph.isExact, graph.recall, graph.floor.value, graph.rowCount, graph.pairCount, graph.file,
         try digestBytes(graph.digest, of: graph.file))
     }
   }
@@ -38,7 +38,7 @@ extension Catalog {
 extension PairGraphRecord {
   fileprivate static let query = """
     SELECT g.key, p.name, p.width, p.encoder_digest, g.rows_digest, g.engine, g.exact, g.floor,
-      g.row_count, g.pair_count, g.file, g.digest
+      g.row_count, g.pair_count, g.file, g.digest, g.recall
     FROM pair_graph AS g JOIN space AS p ON p.id = g.space
     """
 
@@ -53,5 +53,6 @@ extension PairGraphRecord {
     pairCount = row.int(9)
     file = row.text(10)
     digest = row.hex(11)
+    recall = row.optionalReal(12)
   }
 }

@@ -62,14 +62,11 @@ struct CollisionSearch {
     let unit = ground.images.unit
     let places = self.places
     let index = try builder.index(unit)
-    for start in stride(from: 0, to: unit.count, by: Self.block) {
-      let rows = start..<min(start + Self.block, unit.count)
-      let pairs = try index.pairs(from: unit.rows(rows), atLeast: points.images.similarity)
-      for pair in pairs where start + pair.query < pair.target {
-        let query = start + pair.query
-        guard places[query] != places[pair.target] else { continue }
-        let isInOrder = places[query] < places[pair.target]
-        let (a, b) = isInOrder ? (query, pair.target) : (pair.target, query)
+    _ = try index.forEachPairWithin(atLeast: points.images.similarity, PairWork()) { pairs in
+      for pair in pairs {
+        guard places[pair.query] != places[pair.target] else { continue }
+        let isInOrder = places[pair.query] < places[pair.target]
+        let (a, b) = isInOrder ? (pair.query, pair.target) : (pair.target, pair.query)
         let key = Key(a: places[a], b: places[b])
         found[key, default: Found()].imagePairs += 1
         if pair.similarity > found[key]?.nearest?.similarity ?? CosineSimilarity(-2) {

@@ -64,6 +64,9 @@ public struct CollisionsStep: Sendable {
       summary = try await search(points, ground, provenance, context)
     }
     var lines = CollisionLines(summary: summary).all
+    if let share = summary["recall"]?["share"]?.doubleValue {
+      lines.append("\(options.engine): measured recall \(HumanNumbers.decimal(share, 4))")
+    }
     if let line = ground.images.leftOutLine { lines.append(line) }
     let report = StepReport(
       Self.name, wasDone: done != nil, lines: lines, document: summary,
@@ -103,7 +106,10 @@ public struct CollisionsStep: Sendable {
     let graph = try await graph(found, ground, in: context)
     let budget = CollisionBudget(points: points, basis: options.basis)
     let removals = graph.pruned { options.staysWithinChance && budget.isWithinChance($0) }
-    let summary = summary(found, graph, removals, budget, ground)
+    var summary = summary(found, graph, removals, budget, ground)
+    let recall = try builder.index(ground.images.unit).measuredRecall(
+      of: ground.images.unit, atLeast: points.images.similarity)
+    if let recall { summary["recall"] = recall.document }
     try await context.catalog.commit(
       found,
       removals: removals.map { removal in

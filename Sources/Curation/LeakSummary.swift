@@ -8,7 +8,8 @@ struct LeakSummary {
   let options: LeaksStep.Options
 
   func document(
-    _ leaks: [LeakRecord], _ ground: LeakGround, classMeans: JSONValue, isExact: Bool
+    _ leaks: [LeakRecord], _ ground: LeakGround, classMeans: JSONValue, isExact: Bool,
+    recall: MeasuredRecall?
   ) -> JSONValue {
     let certain = leaks.filter { $0.pair.verdict == PairVerdict.quarantine.rawValue }
     let leaking = Set(certain.map(\.pair.removed))
@@ -22,6 +23,8 @@ struct LeakSummary {
       "suspects": .int(ground.suspects.unit.count), "gallery": .int(ground.gallery.unit.count),
       "galleryPopulation": .string(options.gallery.rawValue), "space": .string(options.space),
       "engine": .string(options.engine), "isExact": .bool(isExact),
+      "recall": JSONValue(recall) { $0.document },
+      "recallText": JSONValue(recall) { .string($0.text) },
       "comparisons": .int(comparisons), "pairs": .int(samples.count),
       "leaks": .int(leaking.count), "samePicture": .int(same.count),
       "toReview": .int(doubtful.count), "review": points.review.document,
@@ -92,6 +95,7 @@ extension LeakSummary {
       \(summary["reviewText"]?.stringValue ?? "")
       """,
     ]
+    if let recall = summary["recallText"]?.stringValue { lines.append("\(options.engine): \(recall)") }
     lines += prototypeLines(summary["prototypes"] ?? .null)
     lines.append(mirroredLine(summary["mirrored"] ?? .null))
     lines += meansLines(summary["classMeans"] ?? .null)

@@ -32,6 +32,8 @@ struct NearPairs: Sendable {
   }
 
   let graph: PairGraph
+  /// Of an engine that is not exact.
+  let recall: Double?
   /// True where nothing was searched.
   let wasStored: Bool
   /// Holds the graph of a dry run.
@@ -41,15 +43,20 @@ struct NearPairs: Sendable {
   var sentence: String {
     let floor = HumanNumbers.decimal(Double(graph.header.floor.value), 4)
     let pairs = "\(HumanNumbers.count(graph.count)) pairs of cosine >= \(floor)"
-    return wasStored
+    let complete =
+      graph.header.isExact
+      ? ""
+      : recall.map { ", measured recall \(HumanNumbers.decimal($0, 4))" } ?? ", recall not measurable"
+    return (wasStored
       ? "from the stored pair graph: \(pairs)"
-      : "searched \(HumanNumbers.count(graph.header.rowCount)) distinct vectors: \(pairs)"
+      : "searched \(HumanNumbers.count(graph.header.rowCount)) distinct vectors: \(pairs)") + complete
   }
 
   var document: JSONValue {
     [
       "stored": .bool(wasStored), "pairs": .int(graph.count),
       "rows": .int(graph.header.rowCount), "exact": .bool(graph.header.isExact),
+      "recall": JSONValue(recall) { .double($0) },
       "similarityAtLeast": JSONValue(graph.header.floor.value),
     ]
   }
@@ -67,7 +74,9 @@ struct NearPairs: Sendable {
     for record in known where record.floor <= request.floor {
       let graph = try? store.open(
         record.file, expecting: space, rowsDigest: request.vectors.digest)
-      if let graph { return NearPairs(graph: graph, wasStored: true, folder: nil) }
+      if let graph {
+        return NearPairs(graph: graph, recall: record.recall, wasStored: true, folder: nil)
+      }
     }
     let folder = request.keepsGraph ? nil : try TemporaryFolder()
     let target = folder.map { PairGraphStore(root: $0.path) } ?? store
@@ -75,7 +84,7 @@ struct NearPairs: Sendable {
     if request.keepsGraph { try await context.catalog.put(record) }
     let graph = try target.open(
       published.file, expecting: space, rowsDigest: request.vectors.digest)
-    return NearPairs(graph: graph, wasStored: false, folder: folder)
+    return NearPairs(graph: graph, recall: record.recall, wasStored: false, folder: folder)
   }
 
   /// Tries the loose floor, then the floor itself.
@@ -99,7 +108,9 @@ struct NearPairs: Sendable {
       work.name = key
       guard try write(pairsOf: index, to: &writer, work) else { continue }
       let published = try writer.finish()
-      return (published, record(published, header, key: key, engine: request.engine))
+      var record = record(published, header, key: key, engine: request.engine)
+      record.recall = try index.measuredRecall(of: distinct, atLeast: floor)?.share
+      return (published, record)
     }
     throw CurationError(
       .tooMuch,

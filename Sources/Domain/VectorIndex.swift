@@ -26,6 +26,11 @@ public protocol VectorIndex: Sendable {
   func forEachPairWithin(
     atLeast floor: CosineSimilarity, _ work: PairWork, body: ([VectorPair]) throws -> Void
   ) throws -> Bool
+  /// The share of the pairs at or above `floor` that the index finds, on a sample of `queries`; nil
+  /// where every answer is the complete one.
+  func measuredRecall(
+    of queries: Vectors, atLeast floor: CosineSimilarity
+  ) throws -> MeasuredRecall?
   /// The `k` most similar targets of each query, ordered by query, then by falling similarity, ties
   /// by target; fewer where the index holds fewer.
   func nearest(_ k: Int, to queries: Vectors) throws -> [VectorPair]

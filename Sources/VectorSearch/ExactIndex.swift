@@ -31,6 +31,11 @@ public final class ExactIndex: VectorIndex {
     return try collect(ExactJoin(queries, vectors, atLeast: floor, settings: settings))
   }
 
+  /// Nil: nothing is missed.
+  public func measuredRecall(
+    of queries: Vectors, atLeast floor: CosineSimilarity
+  ) -> MeasuredRecall? { nil }
+
   /// Keeps finished tiles in `work.partialFile` and goes on from those it finds there.
   /// - Throws: `memory`; `tooManyPairs` where no limit was given and a part does not fit into the memory;
   ///   `interrupted` where a signal asked to stop; `FilesError`.

@@ -45,6 +45,15 @@ public final class FaissIndex: VectorIndex {
     }
   }
 
+  /// Measured against the exact engine, see `RecallProbe`; nil for "Flat".
+  public func measuredRecall(
+    of queries: Vectors, atLeast floor: CosineSimilarity
+  ) throws -> MeasuredRecall? {
+    guard !isExact, count > 0 else { return nil }
+    let exact = ExactIndexBuilder(ExactSettings(threads: threads)).index(rows: vectors)
+    return try RecallProbe.pairs(of: self, queries: queries, atLeast: floor, exact: exact)
+  }
+
   /// Asks for some rows at a time. An approximate index may find a pair from one side only; it counts.
   public func forEachPairWithin(
     atLeast floor: CosineSimilarity, _ work: PairWork, body: ([VectorPair]) throws -> Void

@@ -37,7 +37,7 @@ extension BuiltProgram {
       #expect(contents(of: pictures) == before)
       let words = ["quarantine", "purge", name, "--source-files", "--author", "ada", "--quiet"]
       let done = try place.run(words + ["--yes", "--json"]).json()
-      #expect(done["files"]?.int == 1 && done["vectors"]?.int == 3)
+      #expect(done["files"]?.int == 1 && done["vectors"]?.int == 4)
       var expected = before
       expected[name] = nil
       #expect(contents(of: pictures) == expected)

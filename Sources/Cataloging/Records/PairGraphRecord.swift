@@ -10,6 +10,9 @@ public struct PairGraphRecord: Equatable, Sendable {
   public var engine: String
   /// True where no pair is missing.
   public var isExact: Bool
+  /// Share of the pairs that an engine which is not exact found, measured on sampled rows; nil for an
+  /// exact one, and where the sample had no pair.
+  public var recall: Double?
   public var floor: CosineSimilarity
   /// Distinct rows.
   public var rowCount: Int

@@ -1,4 +1,5 @@
 import Arguments
+import Curation
 import Diagnostics
 import Domain
 import Execution

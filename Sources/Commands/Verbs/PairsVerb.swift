@@ -129,12 +129,7 @@ private struct ApproximatePairs {
     let pairs =
       right == nil
       ? try index.pairsWithin(atLeast: floor) : try index.pairs(from: queries, atLeast: floor)
-    let recall =
-      index.isExact
-      ? nil
-      : try RecallProbe.pairs(
-        of: index, queries: left, atLeast: floor,
-        exact: ExactIndexBuilder(ExactSettings(threads: threads)).index(rows: targets))
+    let recall = try index.measuredRecall(of: queries, atLeast: floor)
     try PairTable.write(to: output, count: pairs.count, pieces: 1) { _ in
       pairs.map {
         PairTable.Line(
@@ -158,16 +153,5 @@ private struct ApproximatePairs {
     values.reserveCapacity(rows.count * rows.width)
     rows.append(0..<rows.count, to: &values)
     return Vectors(count: rows.count, width: rows.width, values: values)
-  }
-}
-
-extension MeasuredRecall {
-  /// For one line of output.
-  var text: String {
-    guard let share else { return "recall not measurable: the sample has no pair" }
-    return """
-      measured recall \(HumanNumbers.decimal(share, 4)) (\(HumanNumbers.count(found)) of \
-      \(HumanNumbers.count(expected)) on \(HumanNumbers.count(queries)) sampled rows)
-      """
   }
 }
