@@ -56,6 +56,9 @@ struct FrameChoice {
     for place in 0..<count where source.count > 0 {
       let row = place * source.count / count
       source.append(row..<row + 1, to: &values)
+      if !exactly, !values.suffix(source.width).contains(where: { $0 != 0 }) {
+        values.removeLast(source.width)
+      }
     }
     source.release()
     return Vectors(count: values.count / source.width, width: source.width, values: values)

@@ -13,6 +13,8 @@ struct TopSearch: Sendable {
 
   /// Rows bounded in one go by a thread.
   private static let segment = 32_768
+  /// Below every bound of a row that has a direction.
+  private static let lowestBound: Float = -1e20
   /// Queries that share one pass over the prefixes.
   private static let group = 6
 
@@ -136,7 +138,7 @@ struct TopSearch: Sendable {
     of query: Int, _ segment: Range<Int>, _ bounds: SharedBuffer<Float>, _ wanted: Int
   ) -> [Leader] {
     var leaders: [Leader] = []
-    var floor = -Float.infinity
+    var floor = Self.lowestBound
     var list = [UInt32](repeating: 0, count: 1024)
     let start = query * screened.blocks * blockRows
     for piece in stride(from: segment.lowerBound, to: segment.upperBound, by: 1024) {
@@ -175,7 +177,7 @@ struct TopSearch: Sendable {
       var list = [UInt32](repeating: 0, count: segment.count)
       let passed = unsafe cvk_collect(
         settings.path.code, bounds.pointer(at: start + segment.lowerBound), segment.count,
-        lowest ?? -.infinity, &list)
+        lowest ?? Self.lowestBound, &list)
       // The query's bytes are one row of the tile; the list holds rows of the segment only.
       let kept = unsafe tile.full.rows.withUnsafeBufferPointer { rows in
         guard let bytes = rows.baseAddress else { return 0 }

@@ -203,5 +203,17 @@ extension BuiltProgram {
       #expect(walked.code == 0, "\(walked.said)")
       #expect(try walked.json()["recall"]?.double ?? 0 > 0.5)
     }
+
+    @Test func `a query without a direction is named and the others are answered`() throws {
+      var some = rows(60, seed: 12)
+      some[4] = [Float](repeating: 0, count: 24)
+      let input = try file(some, "a.npy")
+      let result = Tool().run("nearest", input, "--count", "59", "--output", scratch["n.csv"])
+      #expect(result.code == 1, "\(result.said)")
+      #expect(result.out.contains("no neighbours: 4"), "\(result.out)")
+      let lines = try found(scratch["n.csv"])
+      #expect(lines.count == 59 * 59)
+      #expect(!lines.contains { $0.hasPrefix("4,") || $0.hasSuffix(",4") })
+    }
   }
 }

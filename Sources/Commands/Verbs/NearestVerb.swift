@@ -64,7 +64,15 @@ enum NearestVerb: Verb {
       index.isExact
       ? nil : try RecallProbe.nearest(count, of: index, queries: queries, exact: exact)
     show(answer, recall, of: queries.count, in: surroundings)
-    return .clean
+    if !answer.bad.isEmpty {
+      let named = answer.bad.prefix(20).map(String.init).joined(separator: ", ")
+      surroundings.console.out(
+        """
+        \(HumanNumbers.count(answer.bad.count)) queries have no direction (zero or not a number) and \
+        no neighbours: \(named)\(answer.bad.count > 20 ? ", …" : "")
+        """)
+    }
+    return answer.bad.isEmpty ? .clean : .findings
   }
 
   private static func show(
@@ -82,6 +90,7 @@ enum NearestVerb: Verb {
     }
     surroundings.console.out(json: [
       "pairs": .int(answer.pairs.count), "exact": .bool(recall == nil),
+      "queriesWithoutDirection": .int(answer.bad.count),
       "recall": JSONValue(recall?.share) { .double($0) },
       "p50Milliseconds": JSONValue(answer.milliseconds(0.5)) { .double($0) },
       "p99Milliseconds": JSONValue(answer.milliseconds(0.99)) { .double($0) },
@@ -104,6 +113,8 @@ private struct Asked {
     var seconds = 0.0
     /// One per query, rising; empty where they were asked together.
     var times: [Double] = []
+    /// Queries without a direction.
+    var bad: [Int] = []
 
     /// The time within which `share` of the queries were answered.
     func milliseconds(_ share: Double) -> Double? {
@@ -115,16 +126,33 @@ private struct Asked {
   func run(oneByOne: Bool) throws -> Answer {
     var answer = Answer()
     let step = oneByOne ? 1 : 4096
-    if queries.count > 0 { _ = try index.nearest(count, to: vectors(0..<1)) }
+    var isPrepared = false
     for start in stride(from: 0, to: queries.count, by: step) {
-      let rows = vectors(start..<min(queries.count, start + step))
+      let block = start..<min(queries.count, start + step)
+      let all = vectors(block)
+      var good: [Int] = []
+      for row in 0..<all.count {
+        if all[row: row].contains(where: { $0 != 0 }) {
+          good.append(row)
+        } else {
+          answer.bad.append(start + row)
+        }
+      }
+      guard !good.isEmpty else { continue }
+      let rows = good.count == all.count ? all : all.rows(good)
+      if !isPrepared {
+        // The index is made at the first question, which is no part of the times.
+        _ = try index.nearest(count, to: rows.rows(0..<1))
+        isPrepared = true
+      }
       let watch = Stopwatch()
       let found = try index.nearest(count, to: rows)
       let seconds = watch.seconds
       answer.seconds += seconds
       if oneByOne { answer.times.append(seconds) }
       answer.pairs += found.map {
-        VectorPair(query: $0.query + start, target: $0.target, similarity: $0.similarity)
+        VectorPair(
+          query: start + good[$0.query], target: $0.target, similarity: $0.similarity)
       }
     }
     answer.times.sort()

@@ -46,10 +46,13 @@ struct NearPairs: Sendable {
     let complete =
       graph.header.isExact
       ? ""
-      : recall.map { ", measured recall \(HumanNumbers.decimal($0, 4))" } ?? ", recall not measurable"
-    return (wasStored
+      : recall.map { ", measured recall \(HumanNumbers.decimal($0, 4))" }
+        ?? ", recall not measurable"
+    return
+      (wasStored
       ? "from the stored pair graph: \(pairs)"
-      : "searched \(HumanNumbers.count(graph.header.rowCount)) distinct vectors: \(pairs)") + complete
+      : "searched \(HumanNumbers.count(graph.header.rowCount)) distinct vectors: \(pairs)")
+      + complete
   }
 
   var document: JSONValue {

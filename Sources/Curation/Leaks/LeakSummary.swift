@@ -95,7 +95,9 @@ extension LeakSummary {
       \(summary["reviewText"]?.stringValue ?? "")
       """,
     ]
-    if let recall = summary["recallText"]?.stringValue { lines.append("\(options.engine): \(recall)") }
+    if let recall = summary["recallText"]?.stringValue {
+      lines.append("\(options.engine): \(recall)")
+    }
     lines += prototypeLines(summary["prototypes"] ?? .null)
     lines.append(mirroredLine(summary["mirrored"] ?? .null))
     lines += meansLines(summary["classMeans"] ?? .null)
