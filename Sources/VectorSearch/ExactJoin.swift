@@ -92,7 +92,7 @@ public struct ExactJoin: Sendable {
     try Parallel.mapBlocks(count: rows.count, blockSize: 2048, threads: settings.threads) { block in
       var values: [Float] = []
       rows.append(block, to: &values)
-      rows.release()
+      settings.release(rows)
       let norms = Vectors(count: block.count, width: rows.width, values: values).squaredNorms()
       return zip(block, norms).filter { $1 == 0 }.map(\.0)
     }
@@ -121,8 +121,8 @@ public struct ExactJoin: Sendable {
           JoinPair(left: UInt32(row), right: match.row, similarity: match.similarity))
       }
     }
-    left.release()
-    right.release()
+    settings.release(left)
+    settings.release(right)
     return tile
   }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Execution
 
 /// How the exact engine may run. Answers never depend on it.
@@ -19,5 +20,11 @@ public struct ExactSettings: Sendable {
     self.threads = threads
     self.memory = memory
     self.path = path
+  }
+
+  /// Lets go of the rows' own memory where they are large beside the budget; small files may stay in
+  /// memory, since fetching their pages again and again costs more than it saves.
+  func release(_ rows: any VectorRows) {
+    if rows.count * rows.width * 4 > memory / 4 { rows.release() }
   }
 }

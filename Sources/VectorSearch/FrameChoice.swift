@@ -60,7 +60,6 @@ struct FrameChoice {
         values.removeLast(source.width)
       }
     }
-    source.release()
     return Vectors(count: values.count / source.width, width: source.width, values: values)
   }
 }

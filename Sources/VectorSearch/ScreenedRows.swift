@@ -58,7 +58,7 @@ struct ScreenedRows: Sendable {
         guard let start = bytes.baseAddress else { return }
         unsafe full.pointer(at: block.lowerBound * padded).update(from: start, count: bytes.count)
       }
-      source.release()
+      settings.release(source)
       return (0..<block.count).filter { tile.isDegenerate[$0] }.map { place.lowerBound + $0 }
     }
     self.frame = frame

@@ -48,7 +48,7 @@ struct TopSearch: Sendable {
     ) { block -> [[Float]] in
       var values: [Float] = []
       vectors.append(block, to: &values)
-      vectors.release()
+      settings.release(vectors)
       let rows = Vectors(count: block.count, width: vectors.width, values: values)
       let similarities = tried.similarities(to: rows)
       return (0..<tried.count).map { query in
