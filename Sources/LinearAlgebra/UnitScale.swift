@@ -25,7 +25,7 @@ public enum UnitScale {
     return degenerate
   }
 
-  private static func squaredLength(_ values: Span<Float>, _ places: Range<Int>) -> Double {
+  static func squaredLength(_ values: Span<Float>, _ places: Range<Int>) -> Double {
     var lanes = SIMD8<Double>.zero
     let whole = places.lowerBound + (places.count & ~7)
     // A float has no padding; the loads are bounds-checked, and every bit pattern is a float.

@@ -15,6 +15,12 @@ extension Vectors {
     (0..<count).map { self.squaredNorm(ofRow: $0).squareRoot() }
   }
 
+  /// Every row's squared length, summed as `UnitScale` does. Fixed order: the same bytes on any machine.
+  public func squaredNorms() -> [Double] {
+    let values = self.values.span
+    return (0..<count).map { UnitScale.squaredLength(values, $0 * width..<($0 + 1) * width) }
+  }
+
   /// Every row at length 1, by `UnitScale`. Rows that have no length (zero, or with a value that is not
   /// finite) are zeros and named. Fixed order: the same bytes on any number of threads.
   public func unitRows() -> UnitRows {

@@ -60,6 +60,8 @@ struct FrameChoice {
         values.removeLast(source.width)
       }
     }
+    // Rows far apart touch much more of a large file than they hold.
+    if source.count * source.width > 1 << 26 { source.release() }
     return Vectors(count: values.count / source.width, width: source.width, values: values)
   }
 }

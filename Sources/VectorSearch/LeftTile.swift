@@ -61,17 +61,3 @@ struct LeftTile {
     return Float((floor - loss) / unit - ScreenFrame.slack(depth: full.padded)).nextDown
   }
 }
-
-extension Vectors {
-  /// |row|² of every row, in double.
-  func squaredNorms() -> [Double] {
-    let values = self.values.span
-    return (0..<count).map { row in
-      var sum = 0.0
-      for place in row * width..<(row + 1) * width {
-        sum += Double(values[place]) * Double(values[place])
-      }
-      return sum
-    }
-  }
-}
