@@ -15,6 +15,8 @@ struct TopSearch: Sendable {
   private static let segment = 32_768
   /// Below every bound of a row that has a direction.
   private static let lowestBound: Float = -1e20
+  /// Above every bound of a row that was rounded well.
+  private static let highestBound: Float = 1e20
   /// Queries that share one pass over the prefixes.
   private static let group = 6
 
@@ -148,7 +150,9 @@ struct TopSearch: Sendable {
         settings.path.code, bounds.pointer(at: start + piece), count, floor, &list)
       for place in list.prefix(found) {
         let row = piece + Int(place)
-        leaders.append(Leader(row: row, bound: bounds[start + row]))
+        let bound = bounds[start + row]
+        // Rows that always get a second look have no bound to be ranked by.
+        if bound < Self.highestBound { leaders.append(Leader(row: row, bound: bound)) }
       }
       if leaders.count > 2 * wanted {
         leaders.sort { $0.bound > $1.bound }

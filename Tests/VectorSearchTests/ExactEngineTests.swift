@@ -101,6 +101,10 @@ import VectorSearch
     rows = rows.unitRows().vectors
     let found = try builder(.best).index(rows).pairsWithin(atLeast: CosineSimilarity(0.999))
     #expect(found.map { [$0.query, $0.target] } == [[3997, 3998], [3997, 3999], [3998, 3999]])
+    let queries = rows.rows([0, 3998])
+    #expect(
+      try builder(.best).index(rows).nearest(3, to: queries)
+        == BruteForce(targets: rows).nearest(3, to: queries))
   }
 
   @Test func `rows without a direction match nothing`() throws {
