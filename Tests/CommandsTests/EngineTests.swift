@@ -61,6 +61,8 @@ extension BuiltProgram {
       #expect(dedup?["exact"]?.int == 0)
       let share = try #require(dedup?["recall"]?.double)
       #expect(share > 0.2 && share <= 1)
+      #expect(try ask("leaks", "faiss:HNSW4").json()["isExact"]?.int == 0)
+      #expect(try ask("leaks", "exact").json()["isExact"]?.int == 1)
       for verb in ["leaks", "collisions"] {
         let recall = try #require(try ask(verb, "faiss:HNSW4").json()["recall"])
         #expect(recall["queries"]?.int == 500)

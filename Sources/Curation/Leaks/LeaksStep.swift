@@ -127,11 +127,12 @@ public struct LeaksStep: Sendable {
       .document(of: certain, builder: builder)
     context.progress.advance(to: leaks.count)
     context.progress.end(nil)
-    let recall = try builder.index(ground.gallery.unit).measuredRecall(
+    // An index over nothing is exact whatever its factory, so the gallery's own is asked.
+    let index = try builder.index(ground.gallery.unit)
+    let recall = try index.measuredRecall(
       of: ground.suspects.unit, atLeast: points.decide.similarity)
-    let nothing = Vectors(count: 0, width: ground.gallery.space.width, values: [])
     let summary = LeakSummary(options: options).document(
-      leaks, ground, classMeans: means, isExact: try builder.index(nothing).isExact,
+      leaks, ground, classMeans: means, isExact: index.isExact,
       recall: recall)
     try await context.catalog.commit(leaks, of: provenance.step(summary: summary))
     return summary
