@@ -80,7 +80,7 @@ let foundation = [
 let middle = [
   swift("Analysis", ["Domain", "LinearAlgebra", "Execution"]),
   swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography", "Execution"]),
-  swift("VectorStorage", ["Domain", "LinearAlgebra", "Files", "Cryptography"]),
+  swift("VectorStorage", ["Domain", "Files", "Cryptography"]),
   swift(
     "VectorSearch",
     [

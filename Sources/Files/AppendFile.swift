@@ -21,7 +21,4 @@ public struct AppendFile: ~Copyable {
 
   /// Appends lent memory without copying it.
   public func append(_ bytes: RawSpan) throws(FilesError) { try file.write(bytes, faults: nil) }
-
-  /// Returns once everything is on the disk.
-  public func synchronise() throws(FilesError) { try file.synchronise(faults: nil) }
 }

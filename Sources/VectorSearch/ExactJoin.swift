@@ -35,7 +35,7 @@ public struct ExactJoin: Sendable {
     self.settings = settings
     let pairs = JoinPlan.pairs(left.count, target.count, isWithin: right == nil)
     choice = try FrameChoice(
-      left: left, right: target, pairs: pairs, path: settings.path,
+      left: right.map { _ in left }, right: target, pairs: pairs, path: settings.path,
       floors: { [Float](repeating: floor.value, count: $0.count) })
     plan = try JoinPlan(
       left: left.count, right: target.count, width: target.width, isWithin: right == nil,

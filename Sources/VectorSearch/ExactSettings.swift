@@ -1,5 +1,4 @@
 import Domain
-import Execution
 
 /// How the exact engine may run. Answers never depend on it.
 public struct ExactSettings: Sendable {

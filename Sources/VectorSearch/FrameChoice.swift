@@ -14,11 +14,11 @@ struct FrameChoice {
   private static let targets = 4096
 
   /// - Parameters:
-  ///   - left: rows like those that will be asked for.
+  ///   - left: rows like those that will be asked for; nil where they are those of `right`.
   ///   - pairs: how many pairs will be compared; few do not repay finding axes.
   ///   - floor: gives the similarity from which on a pair matters, for each of some sampled rows.
   init(
-    left: any VectorRows, right: any VectorRows, pairs: Int, path: KernelPath,
+    left: (any VectorRows)?, right: any VectorRows, pairs: Int, path: KernelPath,
     floors: (Vectors) throws -> [Float]
   ) throws {
     let width = right.width
@@ -29,9 +29,10 @@ struct FrameChoice {
       return
     }
     // Axes always fit the rows they were found on better than others: the trial is held on others.
-    let lefts = Self.sample(left, sample.count, exactly: true)
-    let axes = try EnergyAxes.fit(Self.half(sample, 0).appending(Self.half(lefts, 0)))
-    let queries = Self.sample(Self.half(lefts, 1), Self.queries)
+    let lefts = left.map { Self.sample($0, sample.count, exactly: true) }
+    let fitted = Self.half(sample, 0)
+    let axes = try EnergyAxes.fit(lefts.map { fitted.appending(Self.half($0, 0)) } ?? fitted)
+    let queries = Self.sample(Self.half(lefts ?? sample, 1), Self.queries)
     let trial = DepthTrial(
       queries: ScreenFrame.turned(queries, by: axes),
       targets: ScreenFrame.turned(Self.sample(Self.half(sample, 1), Self.targets), by: axes),

@@ -17,8 +17,6 @@ struct ScreenedRows: Sendable {
   let sums: SharedBuffer<Int32>
   let errors: SharedBuffer<Float>
   let padded: Int
-  /// Rows without a direction, in the source's numbers, rising.
-  let degenerate: [Int]
 
   /// Large enough to get every row past the first look, and to keep a row from it.
   fileprivate static let always: Float = 1e30
@@ -40,9 +38,9 @@ struct ScreenedRows: Sendable {
     let full = SharedBuffer<Int8>(count: rows.count * padded, repeating: 0)
     let sums = SharedBuffer<Int32>(count: rows.count, repeating: 0)
     let errors = SharedBuffer<Float>(count: rows.count, repeating: 0)
-    let degenerate = try Parallel.mapBlocks(
+    try Parallel.forEachBlock(
       count: rows.count, blockSize: Self.step, threads: settings.threads
-    ) { block -> [Int] in
+    ) { block in
       let place = rows.lowerBound + block.lowerBound..<rows.lowerBound + block.upperBound
       let tile = LeftTile(source, place, frame: frame, path: settings.path)
       // Each block writes its own rows of every buffer; a step is whole blocks of 16.
@@ -59,14 +57,12 @@ struct ScreenedRows: Sendable {
         unsafe full.pointer(at: block.lowerBound * padded).update(from: start, count: bytes.count)
       }
       settings.release(source)
-      return (0..<block.count).filter { tile.isDegenerate[$0] }.map { place.lowerBound + $0 }
     }
     self.frame = frame
     self.rows = rows
     (self.packed, self.rests, self.full, self.sums, self.errors) =
       (packed, rests, full, sums, errors)
     self.padded = padded
-    self.degenerate = degenerate.flatMap { $0 }
   }
 
   /// The blocks `range` as the right side of a screen.

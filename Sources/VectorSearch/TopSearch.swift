@@ -24,7 +24,7 @@ struct TopSearch: Sendable {
   /// - Throws: `memory` where the rounded rows do not fit into the budget.
   init(_ vectors: any VectorRows, typical: Int, settings: ExactSettings) throws {
     let choice = try FrameChoice(
-      left: vectors, right: vectors, pairs: vectors.count * 4096, path: settings.path
+      left: nil, right: vectors, pairs: vectors.count * 4096, path: settings.path
     ) { queries in
       try Self.floors(of: queries, in: vectors, typical: typical, settings: settings)
     }

@@ -396,12 +396,6 @@ size_t cvk_refine(
   return kept;
 }
 
-void cvk_refined(
-    cvk_path path, const int8_t *query, float slope, cvk_full full, const uint32_t *list, size_t count,
-    float *values) {
-  for (size_t n = 0; n < count; n++) values[n] = refined(path, query, slope, &full, list[n]);
-}
-
 double cvk_dot(cvk_path path, const float *a, const float *b, size_t width) {
 #if HAS_X86
   if (path == cvk_avx512_vnni) return exact_avx512(a, b, width);

@@ -67,14 +67,26 @@ struct ReportReading {
 
   /// What the page of leaks shows.
   func leaksPage() async throws -> SummaryReport {
-    var report = SummaryReport(
-      workspace: context.workspace.settings.name, findingCount: 0,
-      provenance: try await provenance())
+    var report = try await emptyPage()
     report.leaks = try await leaks()
     report.leakSearch = try await leakSearch()
     report.collisions = try await collisions()
     report.calibrations = try await calibrations()
     return report
+  }
+
+  /// What the page about duplicates shows.
+  func duplicatesPage() async throws -> SummaryReport {
+    var report = try await emptyPage()
+    report.duplicates = try await duplicates()
+    report.calibrations = try await calibrations()
+    return report
+  }
+
+  private func emptyPage() async throws -> SummaryReport {
+    SummaryReport(
+      workspace: context.workspace.settings.name, findingCount: 0,
+      provenance: try await provenance())
   }
 
   private func keyNumbers(_ report: SummaryReport) -> [KeyNumber] {

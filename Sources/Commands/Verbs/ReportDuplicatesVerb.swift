@@ -1,7 +1,4 @@
 import Arguments
-import Curation
-import Diagnostics
-import Files
 import Reporting
 
 /// `report duplicates`
@@ -18,28 +15,11 @@ enum ReportDuplicatesVerb: Verb {
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
-    let names = surroundings.encoderNames()
-    let options = ReportOptions(showsReal: invocation.flag("--show-real"))
-    let isDryRun = surroundings.options.isDryRun
-    let (rows, page) = try await surroundings.withRunner { context in
-      let reading = try await ReportReading(context, options: options, encoderNames: names)
-      var report = SummaryReport(
-        workspace: context.workspace.settings.name, findingCount: 0,
-        provenance: try await reading.provenance())
-      report.duplicates = try await reading.duplicates()
-      report.calibrations = try await reading.calibrations()
-      let folder = Paths.join(context.workspace.reportsFolder, "duplicates")
-      let page = Paths.join(folder, "index.html")
-      if !isDryRun {
-        try FileSystem.makeFolder(folder)
-        try AtomicFile.write(Array(DuplicatesHTML.render(report).utf8), to: page)
-      }
-      return (report.duplicates, page)
+    try await TablePage.show("duplicates", invocation, in: surroundings) { reading in
+      let report = try await reading.duplicatesPage()
+      return TablePage(
+        page: DuplicatesHTML.render(report), csv: TableCSV.render(duplicates: report.duplicates),
+        json: TableJSON.render(duplicates: report.duplicates))
     }
-    surroundings.console.raw(
-      surroundings.options.isJSON
-        ? TableJSON.render(duplicates: rows) : TableCSV.render(duplicates: rows))
-    if !isDryRun { surroundings.console.note("page: \(page)") }
-    return .clean
   }
 }

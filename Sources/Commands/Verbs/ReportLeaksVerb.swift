@@ -1,7 +1,4 @@
 import Arguments
-import Curation
-import Diagnostics
-import Files
 import Reporting
 
 /// `report leaks`
@@ -19,24 +16,11 @@ enum ReportLeaksVerb: Verb {
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
-    let names = surroundings.encoderNames()
-    let options = ReportOptions(showsReal: invocation.flag("--show-real"))
-    let isDryRun = surroundings.options.isDryRun
-    let (rows, page) = try await surroundings.withRunner { context in
-      let reading = try await ReportReading(context, options: options, encoderNames: names)
+    try await TablePage.show("leaks", invocation, in: surroundings) { reading in
       let report = try await reading.leaksPage()
-      let folder = Paths.join(context.workspace.reportsFolder, "leaks")
-      let page = Paths.join(folder, "index.html")
-      if !isDryRun {
-        try FileSystem.makeFolder(folder)
-        try AtomicFile.write(Array(LeaksHTML.render(report).utf8), to: page)
-      }
-      return (report.leaks, page)
+      return TablePage(
+        page: LeaksHTML.render(report), csv: TableCSV.render(leaks: report.leaks),
+        json: TableJSON.render(leaks: report.leaks))
     }
-    surroundings.console.raw(
-      surroundings.options.isJSON
-        ? TableJSON.render(leaks: rows) : TableCSV.render(leaks: rows))
-    if !isDryRun { surroundings.console.note("page: \(page)") }
-    return .clean
   }
 }

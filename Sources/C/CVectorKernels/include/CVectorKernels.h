@@ -76,11 +76,6 @@ size_t cvk_refine(
   cvk_path path, const int8_t *query, float slope, float floor, cvk_full full, uint32_t *list,
   size_t count);
 
-/// `values[n] = dot(query, list[n]) + slope * errors[list[n]]`.
-void cvk_refined(
-  cvk_path path, const int8_t *query, float slope, cvk_full full, const uint32_t *list, size_t count,
-  float *values);
-
 /// The inner product of two rows of floats: products and sums in double over eight lanes, column k
 /// in lane k % 8, then lanes added as (0+4, 1+5, 2+6, 3+7), (0+2, 1+3), (0+1). Products of two floats
 /// are exact in double, so fused and separate sums are the same.
