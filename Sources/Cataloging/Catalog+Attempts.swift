@@ -35,6 +35,14 @@ extension Catalog {
       """, request, read: AttemptRecord.init(row:))
   }
 
+  /// How many attempts each identity has in all requests but one.
+  public func attemptCounts(outside request: String) throws -> [Int64: Int] {
+    Dictionary(
+      uniqueKeysWithValues: try database.rows(
+        "SELECT identity, count(*) FROM attempt WHERE request <> ? GROUP BY identity", request
+      ) { ($0.integer(0), $0.int(1)) })
+  }
+
   private func write(_ attempt: NewAttempt, request: String, images: [Int64]) throws {
     try database.requireIdentity(attempt.identity)
     let (outcome, reason, image) = try attempt.verdict.columns(images: images)

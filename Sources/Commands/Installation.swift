@@ -79,8 +79,14 @@ struct Installation: Sendable {
   /// The generator the settings name.
   func generator(_ settings: WorkspaceSettings) throws -> any Generator {
     let model = try generatorModel(settings)
-    return try GeneratorFactory.open(
-      description(of: model), network: try model.bytes(of: "main"), runtime: try runtime())
+    switch model.manifest.kind {
+    case .dcgan:
+      return try DCGANGenerator(
+        description(of: model), network: try model.bytes(of: "main"), runtime: try runtime())
+    default:
+      throw EncodingError(
+        .manifestInvalid, "model \(model.name) is of kind \(model.manifest.kind), no generator")
+    }
   }
 
   /// Its digest without opening it; nil where none is installed.
@@ -92,8 +98,8 @@ struct Installation: Sendable {
     try model(settings.generator, role: .generator)
   }
 
-  private func description(of model: InstalledModel) -> GeneratorDescription {
-    var description = GeneratorDescription(name: model.name, digest: model.digest)
+  private func description(of model: InstalledModel) -> DCGANDescription {
+    var description = DCGANDescription(name: model.name, digest: model.digest)
     description.input = model.manifest.input.name
     if let latent = model.manifest.latent { description.latentWidth = latent }
     if let output = model.manifest.output {

@@ -1,14 +1,17 @@
 public import Domain
 public import Inference
 
-/// Pictures from latent vectors by one convolutional network.
+/// Pictures from latent vectors by one convolutional network: latents [N, width, 1, 1] to RGB pictures
+/// [N, 3, height, width] (Radford, Metz and Chintala, ICLR 2016).
 public final class DCGANGenerator: Generator {
-  public let description: GeneratorDescription
+  public let description: DCGANDescription
   private let session: Session
 
-  /// - Throws: as `GeneratorFactory.open`.
+  /// - Parameter network: the ONNX file's content.
+  /// - Throws: `InferenceError` when it is not a network, `networkUnfit` when it is not the one
+  ///   described.
   public init(
-    _ description: GeneratorDescription, network: [UInt8],
+    _ description: DCGANDescription, network: [UInt8],
     options: SessionOptions = SessionOptions(), runtime: InferenceRuntime
   ) throws {
     self.description = description
@@ -19,16 +22,16 @@ public final class DCGANGenerator: Generator {
 
   public var name: String { description.name }
   public var digest: String { description.digest }
-  public var latentWidth: Int { description.latentWidth }
+  public var input: GeneratorInput { GeneratorInput(.latent, width: description.latentWidth) }
   public var preferredBatch: Int { 8 }
 
   /// Rows are run in batches of `preferredBatch` from the first one on.
   ///
-  /// - Throws: `latentsUnfit` before anything runs, `pictureUnfit` naming the row when the network
-  ///   gives a value that is not finite.
-  public func pictures(from latents: Vectors) throws -> [Picture] {
-    try check(latents)
-    var pictures: [Picture] = []
+  /// - Throws: `vectorsUnfit` before anything runs, `networkUnfit` where the answer has another shape.
+  public func pictures(for orders: PictureOrders) throws -> [GeneratedPicture] {
+    let latents = orders.vectors
+    try orders.check(for: self)
+    var pictures: [GeneratedPicture] = []
     pictures.reserveCapacity(latents.count)
     for start in stride(from: 0, to: latents.count, by: preferredBatch) {
       let rows = start..<min(start + preferredBatch, latents.count)
@@ -37,7 +40,7 @@ public final class DCGANGenerator: Generator {
     return pictures
   }
 
-  private func run(_ latents: Vectors, _ rows: Range<Int>) throws -> [Picture] {
+  private func run(_ latents: Vectors, _ rows: Range<Int>) throws -> [GeneratedPicture] {
     let width = latents.width
     let batch = Array(latents.values[rows.lowerBound * width..<rows.upperBound * width])
     let tensor = Tensor(shape: [rows.count, width, 1, 1], batch)
@@ -48,13 +51,11 @@ public final class DCGANGenerator: Generator {
       throw GenerationError(
         .networkUnfit, "generator \(name) did not give pictures of shape \(shape)")
     }
-    return try rows.indices.map { index in
-      try picture(planes, at: index - rows.lowerBound, row: index)
-    }
+    return rows.indices.map { picture(planes, at: $0 - rows.lowerBound) }
   }
 
   /// round(255 · clamp((x − black) / (white − black), 0, 1)), planes to interleaved pixels.
-  private func picture(_ planes: [Float], at index: Int, row: Int) throws -> Picture {
+  private func picture(_ planes: [Float], at index: Int) -> GeneratedPicture {
     let area = description.width * description.height
     let black = description.range.lowerBound
     let scale = 255 / (description.range.upperBound - black)
@@ -64,29 +65,17 @@ public final class DCGANGenerator: Generator {
       for pixel in 0..<area {
         let level = (planes[plane + pixel] - black) * scale
         guard level.isFinite else {
-          throw GenerationError(
-            .pictureUnfit, "generator \(name) gave a value that is not finite for row \(row)")
+          return .none(reason: "generator \(name) gave a value that is not finite")
         }
         pixels[3 * pixel + channel] = UInt8(min(max(level, 0), 255).rounded())
       }
     }
-    return Picture(width: description.width, height: description.height, pixels: pixels)
-  }
-
-  private func check(_ latents: Vectors) throws {
-    guard latents.width == latentWidth else {
-      throw GenerationError(
-        .latentsUnfit,
-        "generator \(name) takes latent vectors of \(latentWidth) values, given \(latents.width)")
-    }
-    if let bad = latents.values.firstIndex(where: { !$0.isFinite }) {
-      throw GenerationError(
-        .latentsUnfit, "latent vector \(bad / latents.width) has a value that is not finite")
-    }
+    return .picture(
+      Picture(width: description.width, height: description.height, pixels: pixels))
   }
 
   private static func check(
-    _ inputs: [Port], _ outputs: [Port], against description: GeneratorDescription
+    _ inputs: [Port], _ outputs: [Port], against description: DCGANDescription
   ) throws {
     let input = inputs.first { $0.name == description.input }
     let output = outputs.first { $0.name == description.output }
@@ -107,7 +96,7 @@ public final class DCGANGenerator: Generator {
   }
 
   private static func unfit(
-    _ description: GeneratorDescription, _ what: String, _ dims: [Int?], _ found: Port?
+    _ description: DCGANDescription, _ what: String, _ dims: [Int?], _ found: Port?
   ) -> GenerationError {
     let wanted = Port(name: "", elementType: .float32, dims: dims).shapeText
     let given = found.map { "it has shape \($0.shapeText)" } ?? "there is none"

@@ -5,10 +5,8 @@ public struct GenerationError: ExplainedError, Equatable {
   public enum Code: Sendable {
     /// The network does not have the inputs and outputs it is described with.
     case networkUnfit
-    /// Latent vectors of the wrong width, or with numbers that are not finite.
-    case latentsUnfit
-    /// The network gave numbers that are no picture.
-    case pictureUnfit
+    /// Vectors of the wrong width, or with numbers that are not finite.
+    case vectorsUnfit
   }
 
   public var code: Code

@@ -2,13 +2,13 @@ import Curation
 import Testing
 
 @Suite struct FillScheduleTests {
-  private let schedule = FillSchedule(request: "key", seed: 3, interpolation: 0.1...0.3)
+  private let schedule = FillSchedule(seed: 3, interpolation: 0.1...0.3)
 
   private func lines() -> [FillLine] {
     (0..<5).map { index in
       var line = FillLine(
         identity: Int64(index + 1), name: "id\(index)", had: index, wanted: 40, cap: 60)
-      line.latent = (0..<10).map { Float($0 + index) - 4.5 }
+      line.centre = (0..<10).map { Float($0 + index) - 4.5 }
       return line
     }
   }
@@ -48,21 +48,29 @@ import Testing
     #expect(try schedule.next(short).allSatisfy { $0.line != 1 })
   }
 
-  @Test func `seeds differ by identity, attempt, request and seed`() throws {
+  @Test func `seeds differ by identity, attempt and seed`() throws {
     let chunk = try schedule.next(lines())
     #expect(Set(chunk.map(\.seed)).count == chunk.count)
-    for other in [
-      FillSchedule(request: "other", seed: 3, interpolation: 0.1...0.3),
-      FillSchedule(request: "key", seed: 4, interpolation: 0.1...0.3),
-    ] {
-      #expect(Set(try other.next(lines()).map(\.seed)).isDisjoint(with: chunk.map(\.seed)))
-    }
+    let other = FillSchedule(seed: 4, interpolation: 0.1...0.3)
+    #expect(Set(try other.next(lines()).map(\.seed)).isDisjoint(with: chunk.map(\.seed)))
     #expect(chunk.allSatisfy { (0.1...0.3).contains($0.interpolation) })
   }
 
-  @Test func `an identity without a latent is never asked for`() throws {
+  @Test func `numbers go on from those of earlier requests, and a number is always the same picture`()
+    throws
+  {
+    let first = try schedule.next(lines())
+    var later = lines()
+    later[0].earlier = 10
+    let second = try schedule.next(later).filter { $0.line == 0 }
+    #expect(second.map(\.number) == Array(10..<50))
+    let again = first.filter { $0.line == 0 && $0.number >= 10 }
+    #expect(Array(second.prefix(again.count)) == again)
+  }
+
+  @Test func `an identity without a centre is never asked for`() throws {
     var closed = lines()
-    for index in closed.indices { closed[index].latent = nil }
+    for index in closed.indices { closed[index].centre = nil }
     #expect(try schedule.next(closed).isEmpty)
   }
 }

@@ -19,10 +19,10 @@ enum Installed {
 
 @Suite(.enabled(if: Installed.hasAll, Installed.advice))
 struct DCGANGeneratorTests {
-  private let description = GeneratorDescription(name: "dcgan", digest: "d")
+  private let description = DCGANDescription(name: "dcgan", digest: "d")
 
-  private func open(_ description: GeneratorDescription) throws -> any Generator {
-    try GeneratorFactory.open(
+  private func open(_ description: DCGANDescription) throws -> any Generator {
+    try DCGANGenerator(
       description, network: #require(Installed.network), runtime: #require(Installed.runtime))
   }
 
@@ -33,7 +33,8 @@ struct DCGANGeneratorTests {
   }
 
   @Test func `latents become pictures of 64 by 64 that differ from each other`() throws {
-    let pictures = try open(description).pictures(from: latents(3))
+    let pictures = try open(description)
+      .pictures(for: PictureOrders(latents: latents(3))).compactMap(\.picture)
     #expect(pictures.map { [$0.width, $0.height] } == [[64, 64], [64, 64], [64, 64]])
     #expect(pictures[0] != pictures[1] && pictures[1] != pictures[2])
     let levels = Set(pictures[0].pixels)
@@ -48,7 +49,8 @@ struct DCGANGeneratorTests {
       try session.run(
         [NamedTensor("z", Tensor(shape: [1, 100, 1, 1], latents.values))], outputs: ["image"]
       ).first?.floats)
-    let picture = try open(description).pictures(from: latents)[0]
+    let picture = try #require(
+      try open(description).pictures(for: PictureOrders(latents: latents))[0].picture)
     for pixel in 0..<64 * 64 {
       for channel in 0..<3 {
         let expected = (min(max((raw[channel * 4096 + pixel] + 1) / 2, 0), 1) * 255)
@@ -61,31 +63,38 @@ struct DCGANGeneratorTests {
   {
     let generator = try open(description)
     let latents = latents(10)
-    let expected = try generator.pictures(from: latents)
-    #expect(try open(description).pictures(from: latents) == expected)
-    try await withThrowingTaskGroup(of: [Picture].self) { group in
-      for _ in 0..<4 { group.addTask { @concurrent in try generator.pictures(from: latents) } }
+    let expected = try generator.pictures(for: PictureOrders(latents: latents))
+    #expect(try open(description).pictures(for: PictureOrders(latents: latents)) == expected)
+    try await withThrowingTaskGroup(of: [GeneratedPicture].self) { group in
+      for _ in 0..<4 {
+        group.addTask { @concurrent in try generator.pictures(for: PictureOrders(latents: latents))
+        }
+      }
       for try await answer in group { #expect(answer == expected) }
     }
   }
 
   @Test func `no latents give no pictures`() throws {
-    #expect(try open(description).pictures(from: latents(0)).isEmpty)
+    #expect(try open(description).pictures(for: PictureOrders(latents: latents(0))).isEmpty)
   }
 
   @Test func `latents of another width or with a NaN are refused`() throws {
     let generator = try open(description)
     let narrow = Vectors(count: 1, width: 99, values: [Float](repeating: 0, count: 99))
-    let width = #expect(throws: GenerationError.self) { try generator.pictures(from: narrow) }
+    let width = #expect(throws: GenerationError.self) {
+      try generator.pictures(for: PictureOrders(latents: narrow))
+    }
     #expect(width?.message == "generator dcgan takes latent vectors of 100 values, given 99")
     var broken = latents(3)
     broken.values[205] = .nan
-    let value = #expect(throws: GenerationError.self) { try generator.pictures(from: broken) }
+    let value = #expect(throws: GenerationError.self) {
+      try generator.pictures(for: PictureOrders(latents: broken))
+    }
     #expect(value?.message == "latent vector 2 has a value that is not finite")
   }
 
   @Test func `a description that does not fit the network is refused`() throws {
-    let cases: [(String, (inout GeneratorDescription) -> Void)] = [
+    let cases: [(String, (inout DCGANDescription) -> Void)] = [
       (
         "generator dcgan needs the float32 input 'z' of shape ?x64x1x1,"
           + " but it has shape ?x100x1x1", { $0.latentWidth = 64 }
@@ -106,7 +115,7 @@ struct DCGANGeneratorTests {
       #expect(error?.message == expected)
     }
     #expect(throws: InferenceError.self) {
-      try GeneratorFactory.open(
+      try DCGANGenerator(
         self.description, network: [1, 2, 3], runtime: #require(Installed.runtime))
     }
   }

@@ -10,7 +10,7 @@ public struct AttemptRecord: Equatable, Sendable {
   /// Key of the fill request it belongs to.
   public var request: String
   public var identity: Int64
-  /// Counted from 1 within the request and identity.
+  /// Counted from 0 within the identity, over all requests.
   public var number: Int
   public var seed: UInt64
   /// The slerp parameter t in 0...1.
@@ -48,7 +48,7 @@ public struct AttemptSimilarities: Equatable, Sendable {
 /// An attempt to be recorded.
 public struct NewAttempt: Equatable, Sendable {
   public var identity: Int64
-  /// Counted from 1 within the request and identity.
+  /// Counted from 0 within the identity, over all requests.
   public var number: Int
   public var seed: UInt64
   /// The slerp parameter t in 0...1.

@@ -14,15 +14,18 @@ struct DemoPeople {
   /// `count` latents of which the detector finds the face; `group` separates the draws.
   func draw(_ count: Int, group: String) throws -> [[Float]] {
     let random = CounterRandom(seed: Seed.derived(from: "people \(group)", parent: seed))
-    let width = generator.latentWidth
+    let width = generator.input.width
     var people: [[Float]] = []
     var next: UInt64 = 0
     while people.count < count {
       let values = random.gaussians(count: Self.batch * width, from: next)
       next += UInt64(Self.batch * width)
       let latents = Vectors(count: Self.batch, width: width, values: values)
-      for (row, picture) in try generator.pictures(from: latents).enumerated() {
-        guard people.count < count, try showsFace(picture) else { continue }
+      let answers = try generator.pictures(for: PictureOrders(latents: latents))
+      for (row, answer) in answers.enumerated() {
+        guard people.count < count, let picture = answer.picture, try showsFace(picture) else {
+          continue
+        }
         people.append(Array(latents[row: row]))
       }
     }
@@ -45,8 +48,8 @@ struct DemoPeople {
       let other = random.gaussians(count: latent.count, from: start + 1)
       let varied = try Slerp.latents(latent, other, t)
       let rows = Vectors(count: 1, width: varied.count, values: varied)
-      for picture in try generator.pictures(from: rows) where try showsFace(picture) {
-        pictures.append(picture)
+      for answer in try generator.pictures(for: PictureOrders(latents: rows)) {
+        if let picture = answer.picture, try showsFace(picture) { pictures.append(picture) }
       }
     }
     return pictures

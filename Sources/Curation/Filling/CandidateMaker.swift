@@ -10,7 +10,8 @@ struct CandidateMaker: Sendable {
 
   /// A generated picture with what the encoders see in it.
   struct Made: Sendable {
-    var picture: Picture
+    /// Nil where the generator gave none.
+    var picture: Picture?
     /// Nil, with a reason, where there is no face in it.
     var face: Face?
     var faceCount: Int?
@@ -32,12 +33,13 @@ struct CandidateMaker: Sendable {
   }
 
   private func makeBlock(_ candidates: [FillCandidate]) throws -> [Made] {
-    let latents = Vectors(width: generator.latentWidth, rows: candidates.map(\.latent))
-    let pictures = try generator.pictures(from: latents)
+    let vectors = Vectors(width: generator.input.width, rows: candidates.map(\.vector))
+    let pictures = try generator.pictures(
+      for: PictureOrders(vectors, seeds: candidates.map(\.seed)))
     guard pictures.count == candidates.count else {
       throw CurationError(
         .badVectors,
-        "generator \(generator.name) gave \(pictures.count) pictures for \(candidates.count) latents",
+        "generator \(generator.name) gave \(pictures.count) pictures for \(candidates.count) orders",
         hint: "check it with: d2r-curate models verify")
     }
     var made = try pictures.map(seen)
@@ -53,7 +55,11 @@ struct CandidateMaker: Sendable {
     return made
   }
 
-  private func seen(_ picture: Picture) throws -> Made {
+  private func seen(_ answer: GeneratedPicture) throws -> Made {
+    guard case .picture(let picture) = answer else {
+      if case .none(let reason) = answer { return Made(obstacle: reason) }
+      return Made()
+    }
     switch try chain.finder.find(in: picture) {
     case .none(let reason): return Made(picture: picture, obstacle: reason)
     case .face(let face, let count):

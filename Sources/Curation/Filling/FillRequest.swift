@@ -9,8 +9,11 @@ package struct FillLine: Equatable, Sendable {
   package let name: String
   package let had: Int
   package let wanted: Int
-  /// The latent variations start from; nil where the identity cannot be filled.
-  package var latent: [Float]?
+  /// The vector variations start from; nil where the identity cannot be filled.
+  package var centre: [Float]?
+  /// Attempts that other requests have on record: numbers go on from there, so that no picture is
+  /// asked for twice.
+  package var earlier = 0
   /// Why nothing (more) is tried, for people; empty while attempts go on.
   package var obstacle = ""
   package var accepted = 0
@@ -29,7 +32,7 @@ package struct FillLine: Equatable, Sendable {
   }
 
   package var missing: Int { max(0, wanted - had - accepted) }
-  package var isOpen: Bool { latent != nil && missing > 0 && attempts < cap }
+  package var isOpen: Bool { centre != nil && missing > 0 && attempts < cap }
 
   /// The record of this line once the request is finished.
   var record: QuotaRecord {
@@ -46,29 +49,28 @@ package struct FillLine: Equatable, Sendable {
 package struct FillCandidate: Equatable, Sendable {
   /// Index of the identity's line.
   package var line: Int
-  /// Attempt number within the identity, from 0.
+  /// Attempt number within the identity, from 0, over all requests.
   package var number: Int
   package var seed: UInt64
-  /// Slerp parameter: 0 is the identity's own latent, 1 a random one.
+  /// Slerp parameter: 0 is the line's centre, 1 another vector.
   package var interpolation: Double
-  package var latent: [Float]
+  /// What the generator is asked with.
+  package var vector: [Float]
 }
 
 /// Which candidates come next: a pure function of the lines, so that a request that was cut off
-/// goes on as if nothing had happened.
+/// goes on as if nothing had happened. Seeds follow from identity and attempt alone: whatever request
+/// asks, in whatever order and of whatever server, the same attempt is the same picture.
 package struct FillSchedule: Sendable {
   /// Candidates after which a chunk is full; a chunk is generated, judged and committed at once.
   package static let chunk = 64
 
-  /// Key of the request; part of every seed.
-  let request: String
   let seed: UInt64
   /// Slerp parameters are drawn evenly from here: far enough to differ, near enough to stay the
   /// same person.
   let interpolation: ClosedRange<Double>
 
-  package init(request: String, seed: UInt64, interpolation: ClosedRange<Double>) {
-    self.request = request
+  package init(seed: UInt64, interpolation: ClosedRange<Double>) {
     self.seed = seed
     self.interpolation = interpolation
   }
@@ -78,8 +80,9 @@ package struct FillSchedule: Sendable {
     var candidates: [FillCandidate] = []
     for (index, line) in lines.enumerated() where line.isOpen {
       let count = min(line.missing, line.cap - line.attempts)
-      for number in line.attempts..<line.attempts + count {
-        candidates.append(try candidate(line, index: index, number: number))
+      for attempt in line.attempts..<line.attempts + count {
+        candidates.append(
+          try candidate(line, index: index, number: line.earlier + attempt))
       }
       if candidates.count >= Self.chunk { break }
     }
@@ -90,14 +93,14 @@ package struct FillSchedule: Sendable {
     _ line: FillLine, index: Int, number: Int
   ) throws -> FillCandidate {
     let seed = Seed.derived(
-      from: "fill \(request) identity \(line.identity) attempt \(number)", parent: seed)
+      from: "picture of identity \(line.identity) attempt \(number)", parent: seed)
     let random = CounterRandom(seed: seed)
-    let centre = line.latent ?? []
+    let centre = line.centre ?? []
     let span = interpolation.upperBound - interpolation.lowerBound
     let t = interpolation.lowerBound + span * random.uniform(at: 0)
     let other = random.gaussians(count: centre.count, from: 1)
     return FillCandidate(
       line: index, number: number, seed: seed, interpolation: t,
-      latent: try Slerp.latents(centre, other, t))
+      vector: try Slerp.latents(centre, other, t))
   }
 }

@@ -34,6 +34,8 @@ struct FillWork {
   /// Takes up what an earlier, cut-off run of the same request has committed.
   mutating func resume() async throws {
     let attempts = try await context.catalog.attempts(request: plan.key)
+    let earlier = try await context.catalog.attemptCounts(outside: plan.key)
+    for index in lines.indices { lines[index].earlier = earlier[lines[index].identity] ?? 0 }
     guard !attempts.isEmpty else { return }
     let places = Dictionary(uniqueKeysWithValues: lines.enumerated().map { ($1.identity, $0) })
     for attempt in attempts {
@@ -46,8 +48,7 @@ struct FillWork {
 
   /// The vectors of images accepted before, as the judge wants them.
   private func accepted(_ images: [Int64]) async throws -> [CandidateMaker.Made] {
-    let blank = Picture(width: 1, height: 1, red: 0, green: 0, blue: 0)
-    var made = images.map { _ in CandidateMaker.Made(picture: blank) }
+    var made = images.map { _ in CandidateMaker.Made() }
     for space in parts.chain.spaces {
       let stored = try await context.embedded(
         space.name, [.generated], includesQuarantined: true)
@@ -103,12 +104,12 @@ struct FillWork {
         "out of the generator's reach: nearest cosine \(reached), own identity needs \(needed)"
       return
     }
-    guard latent.vector.count == parts.generator.latentWidth else {
+    guard latent.vector.count == parts.generator.input.width else {
       lines[index].obstacle =
-        "its latent has \(latent.vector.count) values, the generator takes \(parts.generator.latentWidth)"
+        "its latent has \(latent.vector.count) values, the generator takes \(parts.generator.input.width)"
       return
     }
-    lines[index].latent = latent.vector
+    lines[index].centre = latent.vector
   }
 
   private func prototype(of identity: Int64) -> [Float]? {
@@ -120,18 +121,17 @@ struct FillWork {
 
   /// Generates, judges and commits chunk after chunk until every line is closed.
   mutating func fill() async throws {
-    let schedule = FillSchedule(
-      request: plan.key, seed: context.seed, interpolation: plan.interpolation)
+    let schedule = FillSchedule(seed: context.seed, interpolation: plan.interpolation)
     let maker = CandidateMaker(
       generator: parts.generator, chain: parts.chain, threads: context.threads)
     let source = try await context.catalog.source(
       population: .generated, root: context.workspace.generatedFolder, layout: "identity-folders")
-    let wanted = lines.reduce(0) { $0 + ($1.latent == nil ? 0 : $1.missing) }
+    let wanted = lines.reduce(0) { $0 + ($1.centre == nil ? 0 : $1.missing) }
     context.progress.begin("generating", total: wanted, unit: "pictures")
     while case let candidates = try schedule.next(lines), !candidates.isEmpty {
       let made = try maker.make(candidates)
       try await commit(candidates, made, source: source.id)
-      let left = lines.reduce(0) { $0 + ($1.latent == nil ? 0 : $1.missing) }
+      let left = lines.reduce(0) { $0 + ($1.centre == nil ? 0 : $1.missing) }
       context.progress.advance(to: wanted - left)
       try stopIfAsked()
     }
@@ -150,8 +150,8 @@ struct FillWork {
       let judgement = try judge.judge(made, identity: line.identity)
       lines[candidate.line].attempts += 1
       var verdict = NewAttempt.Verdict.rejected(reason: judgement.rejection ?? "")
-      if judgement.rejection == nil {
-        batch.items.append(try publish(made, candidate, line))
+      if judgement.rejection == nil, let picture = made.picture {
+        batch.items.append(try publish(made, picture, candidate, line))
         for (space, row) in made.values.enumerated() { values[space].append(contentsOf: row) }
         judge.accept(made)
         lines[candidate.line].accepted += 1
@@ -170,14 +170,15 @@ struct FillWork {
   }
 
   private func publish(
-    _ made: CandidateMaker.Made, _ candidate: FillCandidate, _ line: FillLine
+    _ made: CandidateMaker.Made, _ picture: Picture, _ candidate: FillCandidate,
+    _ line: FillLine
   ) throws -> IndexedImage {
-    let file = GeneratedFile(line: line, request: plan.key, number: candidate.number)
-    let bytes = try PictureEncoder.png(made.picture)
+    let file = GeneratedFile(line: line, number: candidate.number)
+    let bytes = try PictureEncoder.png(picture)
     let path = Paths.join(context.workspace.generatedFolder, file.path)
     try FileSystem.makeFolder(Paths.parent(path))
     try AtomicFile.write(bytes, to: path)
-    var facts = file.facts(made, bytes: bytes)
+    var facts = file.facts(made, picture, bytes: bytes)
     if let face = made.face, let score = try parts.chain.scores([face])?.first {
       facts.quality = score
       facts.qualityEncoder = parts.chain.qualityDigest

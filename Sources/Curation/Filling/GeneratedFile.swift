@@ -6,8 +6,7 @@ import Imaging
 /// Where a generated picture lies, and what the catalog keeps of it.
 struct GeneratedFile {
   let line: FillLine
-  /// Key of the request.
-  let request: String
+  /// Attempt number within the identity, over all requests.
   let number: Int
 
   /// Relative to the generated folder: a folder per identity, named by id and name so that two
@@ -15,22 +14,22 @@ struct GeneratedFile {
   var path: String {
     let id = String(line.identity)
     let padded = String(repeating: "0", count: max(0, 5 - id.count)) + id
-    return "\(padded)-\(safeName)/\(request.prefix(8))-\(paddedNumber).png"
+    return "\(padded)-\(safeName)/\(paddedNumber).png"
   }
 
-  func facts(_ made: CandidateMaker.Made, bytes: [UInt8]) -> ImageFacts {
+  func facts(_ made: CandidateMaker.Made, _ picture: Picture, bytes: [UInt8]) -> ImageFacts {
     var facts = ImageFacts(
-      digest: SHA256.hex(of: bytes), byteCount: bytes.count, width: made.picture.width,
-      height: made.picture.height, format: PictureFormat.png.rawValue, crop: made.face?.crop,
+      digest: SHA256.hex(of: bytes), byteCount: bytes.count, width: picture.width,
+      height: picture.height, format: PictureFormat.png.rawValue, crop: made.face?.crop,
       landmarks: made.face?.landmarks?.points.flatMap { [Float($0.x), Float($0.y)] },
       faceCount: made.faceCount, sharpness: made.sharpness)
-    facts.measure(made.picture)
+    facts.measure(picture)
     return facts
   }
 
   private var paddedNumber: String {
     let text = String(number)
-    return String(repeating: "0", count: max(0, 4 - text.count)) + text
+    return String(repeating: "0", count: max(0, 5 - text.count)) + text
   }
 
   /// The identity's name with everything replaced that a file system may refuse.

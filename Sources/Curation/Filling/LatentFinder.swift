@@ -29,7 +29,7 @@ struct LatentFinder {
   /// The same bank for the same seed and generator.
   func bank() throws -> Bank {
     let random = CounterRandom(seed: Seed.derived(from: "latent bank", parent: seed))
-    let width = generator.latentWidth
+    let width = generator.input.width
     let latents = Vectors(
       count: Self.bankSize, width: width,
       values: random.gaussians(count: Self.bankSize * width))
@@ -59,11 +59,12 @@ struct LatentFinder {
     let blocks = try Parallel.mapBlocks(
       count: latents.count, blockSize: Self.block, threads: threads
     ) { rows in
-      let pictures = try generator.pictures(from: latents.rows(rows))
+      let answers = try generator.pictures(for: PictureOrders(latents: latents.rows(rows)))
       var values = [Float](repeating: 0, count: rows.count * width)
-      let found = try pictures.map { try chain.finder.find(in: $0) }
-      let faces = found.enumerated().compactMap { index, found -> (Int, Face)? in
-        if case .face(let face, _) = found { (index, face) } else { nil }
+      let faces = try answers.enumerated().compactMap { index, answer -> (Int, Face)? in
+        guard let picture = answer.picture else { return nil }
+        guard case .face(let face, _) = try chain.finder.find(in: picture) else { return nil }
+        return (index, face)
       }
       guard !faces.isEmpty else { return values }
       let embedded = try chain.embed(faces.map(\.1))[0]

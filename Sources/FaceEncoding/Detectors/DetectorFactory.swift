@@ -10,7 +10,7 @@ public enum DetectorFactory {
     switch model.manifest.kind {
     case .mtcnn: try MTCNNDetector(model, options: options, runtime: runtime)
     case .yunet: try YuNetDetector(model, options: options, runtime: runtime)
-    case .onnx, .dcgan:
+    case .onnx, .dcgan, .diffusion, .remote, .exec:
       throw EncodingError(
         .networkUnfit, "model \(model.name) is of kind \(model.manifest.kind), not a detector")
     }

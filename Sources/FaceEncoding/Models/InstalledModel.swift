@@ -91,6 +91,10 @@ extension ModelManifest {
       lines.append("range \(output.range ?? [])")
     }
     lines.append("latent \(side(latent))")
+    if let identity { lines.append("identity \(identity) \(identityEncoder ?? "-")") }
+    lines += diffusion?.canonicalLines ?? []
+    lines += remote?.canonicalLines ?? []
+    lines += exec?.canonicalLines ?? []
     return lines.joined(separator: "\n") + "\n"
   }
 

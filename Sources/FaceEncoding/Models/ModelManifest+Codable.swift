@@ -4,7 +4,7 @@
 extension ModelManifest: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case format, name, role, kind, space, files, input, output, latent, licence, source, note
-    case thresholds
+    case thresholds, identity, identityEncoder, diffusion, remote, exec
   }
 
   public init(from decoder: any Decoder) throws {
@@ -20,14 +20,19 @@ extension ModelManifest: Codable {
     role = try values.decode(Role.self, forKey: .role)
     kind = try values.decode(Kind.self, forKey: .kind)
     space = try values.decodeIfPresent(String.self, forKey: .space)
-    files = try values.decode([String: File].self, forKey: .files)
-    input = try values.decode(Input.self, forKey: .input)
+    files = try values.decodeIfPresent([String: File].self, forKey: .files) ?? [:]
+    input = try values.decodeIfPresent(Input.self, forKey: .input) ?? Input(name: "")
     output = try values.decodeIfPresent(Output.self, forKey: .output)
     latent = try values.decodeIfPresent(Int.self, forKey: .latent)
     licence = try values.decode(String.self, forKey: .licence)
     source = try values.decode(String.self, forKey: .source)
     note = try values.decodeIfPresent(String.self, forKey: .note) ?? ""
     thresholds = try values.decodeIfPresent([Threshold].self, forKey: .thresholds) ?? []
+    identity = try values.decodeIfPresent(Int.self, forKey: .identity)
+    identityEncoder = try values.decodeIfPresent(String.self, forKey: .identityEncoder)
+    diffusion = try values.decodeIfPresent(Diffusion.self, forKey: .diffusion)
+    remote = try values.decodeIfPresent(Remote.self, forKey: .remote)
+    exec = try values.decodeIfPresent(Exec.self, forKey: .exec)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -37,14 +42,19 @@ extension ModelManifest: Codable {
     try values.encode(role, forKey: .role)
     try values.encode(kind, forKey: .kind)
     try values.encodeIfPresent(space, forKey: .space)
-    try values.encode(files, forKey: .files)
-    try values.encode(input, forKey: .input)
+    if !files.isEmpty { try values.encode(files, forKey: .files) }
+    if !input.name.isEmpty { try values.encode(input, forKey: .input) }
     try values.encodeIfPresent(output, forKey: .output)
     try values.encodeIfPresent(latent, forKey: .latent)
     try values.encode(licence, forKey: .licence)
     try values.encode(source, forKey: .source)
     if !note.isEmpty { try values.encode(note, forKey: .note) }
     if !thresholds.isEmpty { try values.encode(thresholds, forKey: .thresholds) }
+    try values.encodeIfPresent(identity, forKey: .identity)
+    try values.encodeIfPresent(identityEncoder, forKey: .identityEncoder)
+    try values.encodeIfPresent(diffusion, forKey: .diffusion)
+    try values.encodeIfPresent(remote, forKey: .remote)
+    try values.encodeIfPresent(exec, forKey: .exec)
   }
 }
 
@@ -104,7 +114,7 @@ private struct AnyKey: CodingKey {
 
 extension Decoder {
   /// Throws, naming the field, where the object has one that `Keys` does not know.
-  fileprivate func refuseUnknown<Keys: CodingKey & CaseIterable>(_ keys: Keys.Type) throws {
+  func refuseUnknown<Keys: CodingKey & CaseIterable>(_ keys: Keys.Type) throws {
     let known = Set(Keys.allCases.map(\.stringValue))
     let object = try container(keyedBy: AnyKey.self)
     let unknown = object.allKeys.filter { !known.contains($0.stringValue) }

@@ -1,7 +1,7 @@
 extension ModelManifest {
   /// What is wrong with the values, naming the field, or nil. Each rule answers for one field.
   var problem: String? {
-    nameProblem ?? roleProblem ?? filesProblem ?? inputProblem ?? outputProblem
+    nameProblem ?? roleProblem ?? drivenProblem ?? sectionProblem ?? filesProblem ?? inputProblem ?? outputProblem
       ?? thresholdsProblem
   }
 
@@ -22,15 +22,48 @@ extension ModelManifest {
   private var roleProblem: String? {
     let kinds: [Kind] =
       switch role {
-      case .encoder, .quality: [.onnx]
+      case .encoder: [.onnx, .remote]
+      case .quality: [.onnx]
       case .detector: [.mtcnn, .yunet]
-      case .generator: [.dcgan]
+      case .generator: [.dcgan, .diffusion, .remote, .exec]
       }
     if !kinds.contains(kind) { return "field 'kind' is \(kind), which no \(role) can have" }
     if role == .encoder && (space ?? "").isEmpty { return "field 'space' is missing" }
     if role != .encoder && space != nil { return "field 'space' is for encoders only" }
-    if role == .generator && (latent ?? 0) < 1 { return "field 'latent' must be at least 1" }
-    if role != .generator && latent != nil { return "field 'latent' is for generators only" }
+    return nil
+  }
+
+  /// A generator is driven by latents or by identities.
+  private var drivenProblem: String? {
+    guard role == .generator else {
+      if latent != nil { return "field 'latent' is for generators only" }
+      if identity != nil { return "field 'identity' is for generators only" }
+      return identityEncoder == nil ? nil : "field 'identityEncoder' is for generators only"
+    }
+    switch kind {
+    case .dcgan where identity != nil: return "field 'identity' is not for kind 'dcgan'"
+    case .diffusion where latent != nil: return "field 'latent' is not for kind 'diffusion'"
+    case .diffusion where (identity ?? 0) < 1: return "field 'identity' must be at least 1"
+    default: break
+    }
+    if latent != nil && identity != nil { return "field 'latent' excludes field 'identity'" }
+    if let identity { return identity < 1 ? "field 'identity' must be at least 1" : nil }
+    return (latent ?? 0) < 1 ? "field 'latent' must be at least 1" : nil
+  }
+
+  /// Each of the newer kinds has a section of its own.
+  private var sectionProblem: String? {
+    let sections: [(Kind, isThere: Bool, problem: String?)] = [
+      (.diffusion, diffusion != nil, diffusion?.problem), (.remote, remote != nil, remote?.problem),
+      (.exec, exec != nil, exec?.problem),
+    ]
+    for (owner, isThere, problem) in sections {
+      if isThere != (kind == owner) {
+        return isThere
+          ? "field '\(owner)' is for kind '\(owner)' only" : "field '\(owner)' is missing"
+      }
+      if let problem { return problem }
+    }
     return nil
   }
 
@@ -62,7 +95,8 @@ extension ModelManifest {
   private static let largestSide = 4096
 
   private var inputProblem: String? {
-    if input.name.isEmpty { return "field 'input.name' is empty" }
+    let isNamed = kind != .diffusion && kind != .exec
+    if isNamed && input.name.isEmpty { return "field 'input.name' is empty" }
     if input.mean.count != 3 { return "field 'input.mean' must have 3 numbers" }
     if input.std.count != 3 { return "field 'input.std' must have 3 numbers" }
     if !input.mean.allSatisfy(\.isFinite) { return "field 'input.mean' must be finite" }
@@ -85,7 +119,7 @@ extension ModelManifest {
   }
 
   private var outputProblem: String? {
-    guard role != .detector else { return nil }
+    guard role != .detector, kind != .diffusion, kind != .exec else { return nil }
     guard let output else { return "field 'output' is missing" }
     if output.name.isEmpty { return "field 'output.name' is empty" }
     if output.width < 1 { return "field 'output.width' must be at least 1" }

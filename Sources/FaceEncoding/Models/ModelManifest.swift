@@ -14,8 +14,19 @@ public struct ModelManifest: Equatable, Sendable {
   public var input: Input
   /// Nil for detectors, whose outputs are given by their kind.
   public var output: Output?
-  /// Values per latent vector of a generator; nil for other roles.
+  /// Values per latent vector of a generator that is driven by latents; else nil.
   public var latent: Int?
+  /// Values per identity vector of a generator that is driven by identities; else nil.
+  public var identity: Int?
+  /// Name of the identity encoder such a generator was trained with; vectors of another mean nothing
+  /// to it. Nil where that is left to the user.
+  public var identityEncoder: String?
+  /// Present for kind `diffusion`.
+  public var diffusion: Diffusion?
+  /// Present for kind `remote`.
+  public var remote: Remote?
+  /// Present for kind `exec`.
+  public var exec: Exec?
   public var licence: String
   public var source: String
   public var note: String
@@ -37,9 +48,22 @@ public struct ModelManifest: Equatable, Sendable {
     case yunet
     /// One network from a latent vector to a picture.
     case dcgan
+    /// Text encoder, UNet and VAE decoder of a latent diffusion model (Rombach et al. 2022).
+    case diffusion
+    /// Served by another process under the Open Inference Protocol; nothing is installed.
+    case remote
+    /// A user's own program.
+    case exec
 
     /// The parts a model of this kind consists of.
-    public var parts: [String] { self == .mtcnn ? ["pnet", "rnet", "onet"] : ["main"] }
+    public var parts: [String] {
+      switch self {
+      case .onnx, .yunet, .dcgan: ["main"]
+      case .mtcnn: ["pnet", "rnet", "onet"]
+      case .diffusion: ["text_encoder", "unet", "vae_decoder"]
+      case .remote, .exec: []
+      }
+    }
   }
 
   /// A file with its SHA-256, in hex.

@@ -1,13 +1,6 @@
-/// A generator network and how it is driven.
-public struct GeneratorDescription: Equatable, Sendable {
-  /// The ways of driving a generator that are built in.
-  public enum Kind: String, Sendable {
-    /// Latents [N, width, 1, 1] to RGB pictures [N, 3, height, width] (Radford et al. 2016).
-    case dcgan
-  }
-
+/// A DCGAN's network and how it is driven.
+public struct DCGANDescription: Equatable, Sendable {
   public var name: String
-  public var kind: Kind
   /// SHA-256, in hex, over weights and settings.
   public var digest: String
   /// The network's input and output.
@@ -25,7 +18,6 @@ public struct GeneratorDescription: Equatable, Sendable {
   public init(name: String, digest: String) {
     self.name = name
     self.digest = digest
-    kind = .dcgan
     input = "z"
     output = "image"
     latentWidth = 100
