@@ -29,6 +29,7 @@ func tests(
 
 let doors: [Target] = [
   .systemLibrary(name: "COpenBLAS", path: "Sources/C/COpenBLAS"),
+  .systemLibrary(name: "CFFTW", path: "Sources/C/CFFTW"),
   .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite"),
   .systemLibrary(name: "CPNG", path: "Sources/C/CPNG"),
   .systemLibrary(name: "CTurboJPEG", path: "Sources/C/CTurboJPEG"),
@@ -40,6 +41,8 @@ let doors: [Target] = [
   .target(
     name: "CVectorKernels", path: "Sources/C/CVectorKernels",
     cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
+  .target(
+    name: "CMapKernels", path: "Sources/C/CMapKernels", cSettings: [.unsafeFlags(["-O3"])]),
   .target(
     name: "CFaissShim", path: "Sources/C/CFaissShim",
     cxxSettings: [.unsafeFlags(["-O2"])],
@@ -53,7 +56,7 @@ let ground = [swift("Domain")]
 // MARK: foundation: no word of faces in here, except pictures
 
 let foundation = [
-  swift("LinearAlgebra", ["Domain", "COpenBLAS"]),
+  swift("LinearAlgebra", ["Domain", "COpenBLAS", "CFFTW"]),
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
     name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
@@ -78,7 +81,7 @@ let foundation = [
 // MARK: middle: pure mathematics beside the adapters, which cannot see each other
 
 let middle = [
-  swift("Analysis", ["Domain", "LinearAlgebra", "Execution"]),
+  swift("Analysis", ["Domain", "LinearAlgebra", "Execution", "CMapKernels"]),
   swift("Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography", "Execution"]),
   swift("VectorStorage", ["Domain", "Files", "Cryptography"]),
   swift(
@@ -140,7 +143,7 @@ let suites = [
   tests(of: "Execution"),
   tests(of: "Arguments", ["Domain"]),
   tests(of: "Diagnostics", ["Domain"]),
-  tests(of: "Analysis", ["Domain", "LinearAlgebra"]),
+  tests(of: "Analysis", ["Domain", "LinearAlgebra", "VectorSearch"]),
   tests(of: "Cataloging", ["Domain", "SQLite", "Migrations", "Cryptography"]),
   tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
   tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),

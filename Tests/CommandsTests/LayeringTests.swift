@@ -11,7 +11,7 @@ import Testing
       "C",
       [
         "COpenBLAS", "CSQLite", "CPNG", "CTurboJPEG", "CWebP", "CSodium", "COnnxRuntime",
-        "CFaissShim", "CMicroHTTPDShim", "CVectorKernels",
+        "CFaissShim", "CMicroHTTPDShim", "CVectorKernels", "CFFTW", "CMapKernels",
       ]
     ),
     ("ground", ["Domain"]),
@@ -37,7 +37,7 @@ import Testing
 
   /// The modules that may say `unsafe`, each with what it needs it for.
   static let mayBeUnsafe = [
-    "LinearAlgebra": "BLAS and LAPACK calls, kernels over raw rows",
+    "LinearAlgebra": "BLAS, LAPACK and FFTW calls, kernels over raw rows",
     "SQLite": "handles and column memory of SQLite",
     "Files": "system calls and mapped memory",
     "Cryptography": "libsodium's state and buffers",

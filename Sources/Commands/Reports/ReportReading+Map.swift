@@ -5,6 +5,7 @@ import Diagnostics
 import Domain
 import LinearAlgebra
 import Reporting
+import VectorSearch
 
 extension ReportReading {
   /// A t-SNE map of the images in one space; nil where there are none.
@@ -22,7 +23,8 @@ extension ReportReading {
     layout.iterations = options.iterations
     layout.seed = context.seed
     let map = try TSNE.layout(
-      vectors.unit, layout, threads: context.threads, progress: context.progress)
+      vectors.unit, layout, search: ExactIndexBuilder(ExactSettings(threads: context.threads)),
+      threads: context.threads, progress: context.progress)
     return report(map, vectors)
   }
 

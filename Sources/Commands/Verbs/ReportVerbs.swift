@@ -39,7 +39,7 @@ enum ReportTSNEVerb: Verb {
   static let spec = CommandSpec(
     "report tsne", group: "Report", summary: "lay the images of a space out on a map",
     discussion: """
-      Exact-gradient t-SNE, initialised by principal axes; the same seed gives the same map on any
+      t-SNE on exact neighbours, initialised by principal axes; the same seed gives the same map on any
       number of threads. More images than --sample are thinned by a seeded draw, and the page says so.
       Writes map.png, map.svg, map.csv and map.html.
       """,
@@ -59,7 +59,7 @@ enum ReportTSNEVerb: Verb {
     options.perplexity =
       try invocation.double("--perplexity", in: 1...1000) ?? options.perplexity
     options.iterations = try invocation.int("--iterations", in: 1...100_000) ?? options.iterations
-    options.sample = try invocation.int("--sample", in: 1...16_000) ?? options.sample
+    options.sample = try invocation.int("--sample", in: 1...10_000_000) ?? options.sample
     guard !surroundings.options.isDryRun else {
       surroundings.console.out("would lay out space \(options.space) and write the map")
       return .clean

@@ -6,7 +6,9 @@ struct TSNEDescent {
   private var horizontal: Motion
   private var vertical: Motion
   private let options: TSNEOptions
-  private let rate: Float
+
+  /// Small sets would hardly move with less.
+  private static let leastRate = 50.0
 
   init(start: (x: [Float], y: [Float]), options: TSNEOptions) {
     x = start.x
@@ -14,15 +16,19 @@ struct TSNEDescent {
     self.options = options
     horizontal = Motion(count: start.x.count)
     vertical = horizontal
-    // The options' rate is for a quarter of the gradient.
-    rate = Float((options.learningRate ?? max(Double(start.x.count) / 12, 50)) / 4)
   }
 
-  mutating func step(_ affinities: Affinities, threads: Int) throws {
+  /// One step along what `gradient` says of the layout at the exaggeration it is told.
+  mutating func step(
+    _ gradient: (_ x: [Float], _ y: [Float], _ exaggeration: Float) throws -> TSNEGradient
+  ) rethrows {
     let isEarly = iteration < options.exaggeratedIterations
-    let gradient = try affinities.gradient(
-      x: x, y: y, exaggeration: isEarly ? Float(options.exaggeration) : 1, threads: threads)
+    let exaggeration = isEarly ? options.exaggeration : 1
+    let gradient = try gradient(x, y, Float(exaggeration))
     let momentum = Float(isEarly ? options.earlyMomentum : options.lateMomentum)
+    // The options' rate is for a quarter of the gradient.
+    let rate = Float(
+      (options.learningRate ?? max(Double(x.count) / exaggeration, Self.leastRate)) / 4)
     horizontal.move(&x, against: gradient.x, rate: rate, momentum: momentum)
     vertical.move(&y, against: gradient.y, rate: rate, momentum: momentum)
     iteration += 1

@@ -6,12 +6,14 @@ public struct TSNEOptions: Equatable, Codable, Sendable {
   /// Attraction is multiplied by this during the first `exaggeratedIterations`.
   public var exaggeration = 12.0
   public var exaggeratedIterations = 250
-  /// Step on the gradient divided by 4, the convention of openTSNE; nil for max(N / 12, 50).
+  /// Step on the gradient divided by 4, the convention of openTSNE; nil for max(N / exaggeration, 50): N / 12
+  /// at first, N later (Belkina et al., Nature Communications 10, 2019).
   public var learningRate: Double?
   public var earlyMomentum = 0.5
   public var lateMomentum = 0.8
   public var seed: UInt64 = 0
-  /// Vectors are reduced to this many principal axes first.
+  /// Vectors are reduced to this many principal axes first where all pairs are compared; otherwise only
+  /// the start needs them.
   public var principalAxes = 50
 
   public init() {}

@@ -3,39 +3,56 @@ import LinearAlgebra
 
 /// Lays vectors out on a plane so that neighbours stay neighbours.
 ///
-/// Exact t-SNE: every pair attracts and repels. Gradient descent with momentum and gains as in
-/// van der Maaten and Hinton, JMLR 9, 2008; start from principal axes and learning rate by N after
-/// Kobak and Berens, *The art of using t-SNE*, 2019. Cost N² per iteration, memory 4 N² bytes.
+/// Neighbours attract, and all pairs repel by way of a grid (`RepulsionGrid`), so that an iteration costs
+/// about N. Gradient descent with momentum and gains as in van der Maaten and Hinton, JMLR 9, 2008;
+/// start from principal axes and learning rate by N after Kobak and Berens, *The art of using t-SNE*,
+/// 2019. Without a search for neighbours every pair attracts and repels: N² per iteration and 4 N²
+/// bytes, the oracle of the other way.
 public enum TSNE {
   /// Standard deviation of the first coordinate at the start.
   static let startSpread = 1e-4
   /// Share of the spread that is random, so that equal vectors can part.
   static let startJitter = 1e-2
+  /// Smaller sets compare all pairs: quick enough, and the grid's errors average out over many points only.
+  static let leastForGrid = 1000
   /// Iterations between two measurements of the divergence.
   static let stretch = 125
 
   /// The map of the rows of `vectors`. The same vectors and options give the same bytes on any number
   /// of threads.
   ///
+  /// - Parameter search: finds neighbours by cosine. Without it, and for fewer than a thousand vectors,
+  ///   all pairs are compared by Euclidean distance along the first principal axes.
   /// No vector gives an empty map, one the origin, two a pair at distance 1. Equal vectors are fine.
   /// - Throws: `AnalysisError.degenerate` naming rows that are zero or not finite, `.tooMany` above
   ///   `Affinities.largestCount`, `.outOfRange` for options without meaning.
   public static func layout(
-    _ vectors: Vectors, _ options: TSNEOptions = TSNEOptions(), threads: Int,
+    _ vectors: Vectors, _ options: TSNEOptions = TSNEOptions(),
+    search: (any VectorIndexBuilder)? = nil, threads: Int,
     progress: any ProgressReporter = SilentProgress()
   ) throws -> TSNEMap {
     try check(vectors, options)
     guard vectors.count >= 3 else { return trivialMap(vectors.count, options) }
-    let reduced = try reduce(vectors, options)
     let perplexity = perplexity(for: vectors.count, asked: options.perplexity)
-    let affinities = try Affinities.of(reduced, perplexity: perplexity, threads: threads)
+    let reduced: Vectors
+    var forces: Forces
+    if let search, vectors.count >= leastForGrid {
+      let unit = vectors.unitRows().vectors
+      forces = try .near(
+        neighbours(of: unit, perplexity, search, threads: threads, progress: progress))
+      reduced = try spread(unit)
+    } else {
+      reduced = try reduce(vectors, options)
+      forces = .all(
+        try Affinities.of(reduced, perplexity: perplexity, threads: threads), threads: threads)
+    }
     var descent = TSNEDescent(start: start(reduced, options), options: options)
     var history: [TSNEMap.Milestone] = []
     progress.begin("map", total: options.iterations, unit: "iterations")
     for iteration in 0..<options.iterations {
-      try descent.step(affinities, threads: threads)
+      try descent.step { try forces.gradient(x: $0, y: $1, exaggeration: $2) }
       guard (iteration + 1) % stretch == 0 || iteration + 1 == options.iterations else { continue }
-      let divergence = try affinities.klDivergence(x: descent.x, y: descent.y, threads: threads)
+      let divergence = try forces.klDivergence(x: descent.x, y: descent.y, threads: threads)
       history.append(TSNEMap.Milestone(iteration: iteration + 1, klDivergence: divergence))
       progress.advance(to: iteration + 1)
     }
@@ -43,7 +60,7 @@ public enum TSNE {
     return TSNEMap(
       points: zip(descent.x, descent.y).map { MapPoint(x: $0, y: $1) },
       klDivergence: try history.last?.klDivergence
-        ?? affinities.klDivergence(x: descent.x, y: descent.y, threads: threads),
+        ?? forces.klDivergence(x: descent.x, y: descent.y, threads: threads),
       history: history, iterations: options.iterations, perplexityUsed: perplexity,
       remarks: remarks(vectors.count, perplexity, options))
   }
@@ -72,6 +89,56 @@ public enum TSNE {
 
   private static func reduce(_ vectors: Vectors, _ options: TSNEOptions) throws -> Vectors {
     try PrincipalAxes.fit(vectors, count: options.principalAxes).project(vectors)
+  }
+
+  /// Attraction and repulsion, either way.
+  private enum Forces {
+    case near(GridGradient)
+    case all(Affinities, threads: Int)
+
+    mutating func gradient(x: [Float], y: [Float], exaggeration: Float) throws -> TSNEGradient {
+      switch self {
+      case .near(var gradient):
+        let answer = try gradient.gradient(x: x, y: y, exaggeration: exaggeration)
+        self = .near(gradient)
+        return answer
+      case .all(let affinities, let threads):
+        return try affinities.gradient(x: x, y: y, exaggeration: exaggeration, threads: threads)
+      }
+    }
+
+    func klDivergence(x: [Float], y: [Float], threads: Int) throws -> Double {
+      switch self {
+      case .near(let gradient):
+        try gradient.affinities.klDivergence(x: x, y: y, threads: threads)
+      case .all(let affinities, _): try affinities.klDivergence(x: x, y: y, threads: threads)
+      }
+    }
+  }
+
+  private static func neighbours(
+    of unit: Vectors, _ perplexity: Double, _ search: any VectorIndexBuilder, threads: Int,
+    progress: any ProgressReporter
+  ) throws -> GridGradient {
+    progress.begin("neighbours", total: nil, unit: "vectors")
+    let wanted = Int(perplexity.rounded(.up)) * NeighbourAffinities.neighboursPerPerplexity
+    let pairs = try search.index(unit).nearest(min(unit.count, wanted + 1), to: unit)
+    progress.end(nil)
+    progress.begin("affinities", total: nil, unit: "vectors")
+    let affinities = try NeighbourAffinities(
+      nearest: pairs, count: unit.count, perplexity: perplexity, threads: threads)
+    progress.end(nil)
+    return GridGradient(affinities, threads: threads)
+  }
+
+  /// Rows of which the start's axes are found; more change nothing that can be seen.
+  private static let axesFrom = 10_000
+
+  /// The first two principal coordinates.
+  private static func spread(_ unit: Vectors) throws -> Vectors {
+    let step = max(1, unit.count / axesFrom)
+    let sample = step == 1 ? unit : unit.rows(stride(from: 0, to: unit.count, by: step))
+    return try PrincipalAxes.fit(sample, count: 2).project(unit)
   }
 
   /// The first two principal coordinates, scaled, with a little noise.

@@ -1,0 +1,135 @@
+internal import CMapKernels
+import Execution
+import Glibc
+
+/// The gradient of t-SNE from neighbours' attraction and a grid's repulsion.
+struct GridGradient {
+  let affinities: NeighbourAffinities
+  private let grid: RepulsionGrid
+  private let threads: Int
+  private var repulsion: TSNEGradient
+  private var pull: TSNEGradient
+
+  init(_ affinities: NeighbourAffinities, threads: Int) {
+    self.affinities = affinities
+    self.threads = threads
+    grid = RepulsionGrid(threads: threads)
+    let zeros = [Float](repeating: 0, count: affinities.count)
+    repulsion = TSNEGradient(x: zeros, y: zeros)
+    pull = repulsion
+  }
+
+  /// No layout worth having has a smaller sum over pairs per point; below it the grid's own error rules.
+  private static let leastSum = 1e-3
+
+  /// Bytes held.
+  var byteCount: Int { affinities.byteCount + grid.byteCount + 16 * affinities.count }
+
+  /// As `Affinities.gradient`, to the grid's accuracy. The same bytes on any number of threads.
+  mutating func gradient(
+    x: [Float], y: [Float], exaggeration: Float
+  ) throws -> TSNEGradient {
+    try attract(x, y)
+    let sum = try grid.forces(x: x, y: y, into: &repulsion)
+    let share = Float(1 / max(sum, Self.leastSum * Double(x.count)))
+    var result = pull
+    for point in result.x.indices {
+      result.x[point] = 4 * (exaggeration * pull.x[point] - share * repulsion.x[point])
+      result.y[point] = 4 * (exaggeration * pull.y[point] - share * repulsion.y[point])
+    }
+    return result
+  }
+
+  private mutating func attract(_ x: [Float], _ y: [Float]) throws {
+    let affinities = affinities
+    let threads = threads
+    try unsafe pull.x.withUnsafeMutableBufferPointer { ax in
+      try unsafe pull.y.withUnsafeMutableBufferPointer { ay in
+        let (ax, ay) = unsafe (Lent(ax), Lent(ay))
+        try Parallel.forEachBlock(count: x.count, blockSize: 512, threads: threads) { rows in
+          unsafe affinities.withMatrix { matrix in
+            unsafe x.withUnsafeBufferPointer { x in
+              unsafe y.withUnsafeBufferPointer { y in
+                var matrix = unsafe matrix
+                var layout = unsafe cmk_layout(
+                  x: x.baseAddress, y: y.baseAddress, x0: 0, y0: 0, scale: 1)
+                // Every block writes its own rows.
+                unsafe cmk_attract(
+                  &matrix, &layout, rows.lowerBound, rows.upperBound, ax.start, ay.start)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+extension NeighbourAffinities {
+  /// Lends the rows to C for the length of a call.
+  @unsafe func withMatrix(_ body: (cmk_matrix) -> Void) {
+    unsafe starts.withUnsafeBufferPointer { starts in
+      unsafe neighbours.withUnsafeBufferPointer { neighbours in
+        unsafe weights.withUnsafeBufferPointer { weights in
+          unsafe body(
+            cmk_matrix(
+              starts: starts.baseAddress, neighbours: neighbours.baseAddress,
+              weights: weights.baseAddress))
+        }
+      }
+    }
+  }
+
+  /// KL(P ‖ Q) = Σ pᵢⱼ ln(pᵢⱼ / qᵢⱼ) in nats, with the exact sum over all pairs in Q: N² / 2 of them.
+  /// The same bytes on any number of threads.
+  public func klDivergence(x: [Float], y: [Float], threads: Int) throws -> Double {
+    precondition(x.count == count && y.count == count)
+    let columns = LayoutColumns(x, y)
+    let kernels = try Parallel.mapBlocks(
+      count: count, blockSize: Self.blockSize, threads: threads
+    ) { rows in columns.kernelSum(of: rows) }
+    let crosses = try Parallel.mapBlocks(
+      count: count, blockSize: Self.blockSize, threads: threads
+    ) { rows in cross(rows, x, y) }
+    let total = kernels.reduce(0, +) - Double(count)
+    return crosses.reduce(0) { $0 + $1.cross } + crosses.reduce(0) { $0 + $1.mass } * log(total)
+  }
+
+  /// Σ p (ln p + ln(1 + d²)) and Σ p over some rows.
+  private func cross(
+    _ rows: Range<Int>, _ x: [Float], _ y: [Float]
+  ) -> (cross: Double, mass: Double) {
+    var (cross, mass) = (0.0, 0.0)
+    for row in rows {
+      for place in Int(starts[row])..<Int(starts[row + 1]) where weights[place] > 0 {
+        let other = Int(neighbours[place])
+        let dx = Double(x[row]) - Double(x[other])
+        let dy = Double(y[row]) - Double(y[other])
+        let weight = Double(weights[place])
+        mass += weight
+        cross += weight * log(weight * (1 + dx * dx + dy * dy))
+      }
+    }
+    return (cross, mass)
+  }
+}
+
+extension LayoutColumns {
+  /// Σ 1 / (1 + d²) from some points to all, themselves included.
+  func kernelSum(of rows: Range<Int>) -> Double {
+    let (xs, ys) = (x.span, y.span)
+    var sum = 0.0
+    for row in rows {
+      let x = SIMD8<Float>(repeating: xs[row / 8][row % 8])
+      let y = SIMD8<Float>(repeating: ys[row / 8][row % 8])
+      var weights = SIMD8<Float>.zero
+      for vector in xs.indices {
+        let dx = x - xs[vector]
+        let dy = y - ys[vector]
+        weights += 1 / (dx * dx + dy * dy + 1)
+      }
+      sum += Double(weights.sum())
+    }
+    return sum
+  }
+}

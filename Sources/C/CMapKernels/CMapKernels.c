@@ -1,0 +1,209 @@
+#include "CMapKernels.h"
+
+#pragma STDC FP_CONTRACT OFF
+
+#if defined(__x86_64__)
+#define HAS_X86 1
+#include <immintrin.h>
+#define AVX2 __attribute__((target("avx2")))
+#else
+#define HAS_X86 0
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float lanes __attribute__((vector_size(32), aligned(4)));
+
+static int has_avx2(void) {
+#if HAS_X86
+  return __builtin_cpu_supports("avx2");
+#else
+  return 0;
+#endif
+}
+
+// Macros, because a function may not be handed eight lanes where the processor lacks them.
+#define TOTAL(v) (((v[0] + v[4]) + (v[1] + v[5])) + ((v[2] + v[6]) + (v[3] + v[7])))
+
+// MARK: attraction
+
+#define TAKE_ONE_BY_ONE(v, from, places) \
+  lanes v;                               \
+  for (int lane = 0; lane < cmk_lanes; lane++) v[lane] = (from)[(places)[lane]];
+
+#define TAKE_AT_ONCE(v, from, places) \
+  const lanes v =                     \
+      (lanes)_mm256_i32gather_ps(from, _mm256_loadu_si256((const __m256i *)(places)), 4);
+
+#define ATTRACT(TAKE)                                                                  \
+  for (size_t i = first; i < last; i++) {                                              \
+    const lanes x = layout->x[i] - (lanes){0}, y = layout->y[i] - (lanes){0};           \
+    lanes sx = {0}, sy = {0};                                                          \
+    for (int64_t k = matrix->starts[i]; k < matrix->starts[i + 1]; k += cmk_lanes) {   \
+      TAKE(xs, layout->x, matrix->neighbours + k)                                      \
+      TAKE(ys, layout->y, matrix->neighbours + k)                                      \
+      const lanes dx = x - xs, dy = y - ys;                                            \
+      const lanes w = *(const lanes *)(matrix->weights + k) / (1 + (dx * dx + dy * dy)); \
+      sx += w * dx;                                                                    \
+      sy += w * dy;                                                                    \
+    }                                                                                  \
+    ax[i] = TOTAL(sx);                                                                 \
+    ay[i] = TOTAL(sy);                                                                 \
+  }
+
+static void attract_portable(
+    const cmk_matrix *matrix, const cmk_layout *layout, size_t first, size_t last, float *ax,
+    float *ay) {
+  ATTRACT(TAKE_ONE_BY_ONE)
+}
+
+#if HAS_X86
+AVX2 static void attract_avx2(
+    const cmk_matrix *matrix, const cmk_layout *layout, size_t first, size_t last, float *ax,
+    float *ay) {
+  ATTRACT(TAKE_AT_ONCE)
+}
+#endif
+
+void cmk_attract(
+    const cmk_matrix *matrix, const cmk_layout *layout, size_t first, size_t last, float *ax,
+    float *ay) {
+#if HAS_X86
+  if (has_avx2()) {
+    attract_avx2(matrix, layout, first, last, ax, ay);
+    return;
+  }
+#endif
+  attract_portable(matrix, layout, first, last, ax, ay);
+}
+
+// MARK: splines
+
+/// The six values of the quintic B-spline at fraction f of a cell, and two zeros.
+INLINE void spline(float f, float *w) {
+  const float f2 = f * f, f3 = f2 * f, f4 = f3 * f, f5 = f4 * f;
+  const float s = 1.0f / 120;
+  w[0] = (1 - 5 * f + 10 * f2 - 10 * f3 + 5 * f4 - f5) * s;
+  w[1] = (26 - 50 * f + 20 * f2 + 20 * f3 - 20 * f4 + 5 * f5) * s;
+  w[2] = (66 - 60 * f2 + 30 * f4 - 10 * f5) * s;
+  w[3] = (26 + 50 * f + 20 * f2 - 20 * f3 - 20 * f4 + 10 * f5) * s;
+  w[4] = (1 + 5 * f + 10 * f2 + 10 * f3 + 5 * f4 - 5 * f5) * s;
+  w[5] = f5 * s;
+  w[6] = 0;
+  w[7] = 0;
+}
+
+/// Where a point's nodes begin, and its splines along both directions.
+INLINE size_t place(
+    const cmk_layout *layout, size_t point, size_t stride, float *along_x, float *along_y) {
+  const float u = (layout->x[point] - layout->x0) * layout->scale;
+  const float v = (layout->y[point] - layout->y0) * layout->scale;
+  const int32_t column = (int32_t)u, row = (int32_t)v;
+  spline(u - (float)column, along_x);
+  spline(v - (float)row, along_y);
+  return (size_t)(row - 2) * stride + (size_t)(column - 2);
+}
+
+INLINE void spread_points(
+    const cmk_layout *layout, const int32_t *points, size_t count, float *grid, size_t stride) {
+  for (size_t k = 0; k < count; k++) {
+    float along_x[8], along_y[8];
+    float *node = grid + place(layout, (size_t)points[k], stride, along_x, along_y);
+    const lanes w = *(const lanes *)along_x;
+    for (int row = 0; row < cmk_order; row++, node += stride)
+      *(lanes *)node += w * along_y[row];
+  }
+}
+
+INLINE void read_points(
+    const cmk_layout *layout, size_t first, size_t last, const float *grid_x, const float *grid_y,
+    size_t stride, float *fx, float *fy) {
+  for (size_t i = first; i < last; i++) {
+    float along_x[8], along_y[8];
+    size_t node = place(layout, i, stride, along_x, along_y);
+    const lanes w = *(const lanes *)along_x;
+    lanes sx = {0}, sy = {0};
+    for (int row = 0; row < cmk_order; row++, node += stride) {
+      sx += *(const lanes *)(grid_x + node) * along_y[row];
+      sy += *(const lanes *)(grid_y + node) * along_y[row];
+    }
+    sx *= w;
+    sy *= w;
+    fx[i] = TOTAL(sx);
+    fy[i] = TOTAL(sy);
+  }
+}
+
+INLINE double convolve_rows(
+    float *value, float *other, size_t rows, size_t stride, const float *kernel_sum,
+    const float *kernel_x, const float *kernel_y, const float *columns) {
+  double sum = 0;
+  for (size_t row = 0; row < rows; row++) {
+    float *a = value + row * 2 * stride, *b = other + row * 2 * stride;
+    float energy = 0;
+    for (int k = 0; k < 8; k++) {
+      const float re = a[2 * k], im = a[2 * k + 1];
+      const float kx = kernel_x[8 * row + k], ky = kernel_y[8 * row + k];
+      energy += (re * re + im * im) * (kernel_sum[8 * row + k] * columns[k]);
+      b[2 * k] = -im * ky;
+      b[2 * k + 1] = re * ky;
+      a[2 * k] = -im * kx;
+      a[2 * k + 1] = re * kx;
+    }
+    sum += energy;
+  }
+  return sum;
+}
+
+// MARK: the same loops for each target
+
+#if HAS_X86
+AVX2 static void spread_avx2(
+    const cmk_layout *layout, const int32_t *points, size_t count, float *grid, size_t stride) {
+  spread_points(layout, points, count, grid, stride);
+}
+
+AVX2 static void read_avx2(
+    const cmk_layout *layout, size_t first, size_t last, const float *grid_x, const float *grid_y,
+    size_t stride, float *fx, float *fy) {
+  read_points(layout, first, last, grid_x, grid_y, stride, fx, fy);
+}
+
+AVX2 static double convolve_avx2(
+    float *value, float *other, size_t rows, size_t stride, const float *kernel_sum,
+    const float *kernel_x, const float *kernel_y, const float *columns) {
+  return convolve_rows(value, other, rows, stride, kernel_sum, kernel_x, kernel_y, columns);
+}
+#endif
+
+void cmk_spread(
+    const cmk_layout *layout, const int32_t *points, size_t count, float *grid, size_t stride) {
+#if HAS_X86
+  if (has_avx2()) {
+    spread_avx2(layout, points, count, grid, stride);
+    return;
+  }
+#endif
+  spread_points(layout, points, count, grid, stride);
+}
+
+void cmk_read(
+    const cmk_layout *layout, size_t first, size_t last, const float *grid_x, const float *grid_y,
+    size_t stride, float *fx, float *fy) {
+#if HAS_X86
+  if (has_avx2()) {
+    read_avx2(layout, first, last, grid_x, grid_y, stride, fx, fy);
+    return;
+  }
+#endif
+  read_points(layout, first, last, grid_x, grid_y, stride, fx, fy);
+}
+
+double cmk_convolve(
+    float *value, float *other, size_t rows, size_t stride, const float *kernel_sum,
+    const float *kernel_x, const float *kernel_y, const float *columns) {
+#if HAS_X86
+  if (has_avx2())
+    return convolve_avx2(value, other, rows, stride, kernel_sum, kernel_x, kernel_y, columns);
+#endif
+  return convolve_rows(value, other, rows, stride, kernel_sum, kernel_x, kernel_y, columns);
+}

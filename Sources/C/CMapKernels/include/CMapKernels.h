@@ -1,0 +1,50 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// The inner loops of a t-SNE gradient. Every function gives the same bits whether it runs on AVX2 or
+// not: eight lanes, a fixed order, no fused multiply-add.
+
+/// Splines of order 6 (degree 5): each point touches this many nodes per direction.
+enum { cmk_order = 6, cmk_lanes = 8 };
+
+/// A symmetric matrix of affinities by rows. Rows are padded to whole lanes with entries of weight 0
+/// that name the row itself.
+typedef struct {
+  /// Entry range of row i: starts[i] ..< starts[i + 1], both multiples of cmk_lanes.
+  const int64_t *starts;
+  const int32_t *neighbours;
+  const float *weights;
+} cmk_matrix;
+
+/// A layout and where its points lie on a grid.
+typedef struct {
+  const float *x;
+  const float *y;
+  /// The place of node (0, 0).
+  float x0;
+  float y0;
+  /// Nodes per unit.
+  float scale;
+} cmk_layout;
+
+/// Per row first ..< last: sums over its entries of w (a_i - a_j) / (1 + d_ij^2), for both coordinates.
+void cmk_attract(
+    const cmk_matrix *matrix, const cmk_layout *layout, size_t first, size_t last, float *ax, float *ay);
+
+/// Adds a spline of weight 1 for each listed point to a grid of `stride` floats per row. Nodes from
+/// 2 before to 3 after the point's own are touched, in rows of 8 floats.
+void cmk_spread(
+    const cmk_layout *layout, const int32_t *points, size_t count, float *grid, size_t stride);
+
+/// Reads two fields at the points first ..< last: the same splines over the same nodes.
+void cmk_read(
+    const cmk_layout *layout, size_t first, size_t last, const float *grid_x, const float *grid_y,
+    size_t stride, float *fx, float *fy);
+
+/// For `rows` rows of 8 complex numbers, `stride` complex numbers apart: `value` times i * kernel_y goes
+/// to `other`, `value` times i * kernel_x replaces it. Kernels have 8 floats per row.
+/// Returns the sum of |value|^2 * kernel_sum over the first `columns` of the eight.
+double cmk_convolve(
+    float *value, float *other, size_t rows, size_t stride, const float *kernel_sum,
+    const float *kernel_x, const float *kernel_y, const float *columns);
