@@ -19,6 +19,7 @@ struct GenerateReport {
     if inputs.rescaled > 0 {
       console.note("\(inputs.rescaled) vectors were not of length 1 and were scaled")
     }
+    try work.check()
     let settings = settings
     if surroundings.options.isDryRun { return plan() }
     try work.folder.claim(for: settings)

@@ -55,6 +55,24 @@ struct GenerateWork: Sendable {
     }
   }
 
+  /// Throws where the arrays do not fit the generator, before anything is written.
+  func check() throws {
+    let width = generator.input.width
+    guard inputs.vectors.width == width else {
+      throw GenerationError(
+        .vectorsUnfit,
+        """
+        generator \(generator.name) takes \(generator.input.kind.rawValue) vectors of \(width) \
+        values, given \(inputs.vectors.width)
+        """)
+    }
+    guard let pipeline = diffusion?.pipeline else { return }
+    if let noise = inputs.noise { try pipeline.check(noise: noise.count, of: orders) }
+    if !inputs.stepNoise.isEmpty {
+      try pipeline.check(stepNoise: inputs.stepNoise.map(\.count), of: orders)
+    }
+  }
+
   /// Makes what is missing.
   func run(progress: any ProgressReporter) throws -> Outcome {
     var outcome = Outcome()

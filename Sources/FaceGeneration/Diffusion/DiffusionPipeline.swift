@@ -124,22 +124,34 @@ public final class DiffusionPipeline: Sendable {
         \(request.identities.width)
         """)
     }
-    let wanted = request.count * shape.latentCount
-    guard request.noise.count == wanted else {
-      throw refuse(
+    try check(noise: request.noise.count, of: request.count)
+    try check(stepNoise: request.stepNoise.map(\.count), of: request.count)
+  }
+
+  /// - Throws: `vectorsUnfit` unless so many values are the noise of so many pictures.
+  public func check(noise values: Int, of pictures: Int) throws {
+    let wanted = pictures * shape.latentCount
+    guard values != wanted else { return }
+    throw GenerationError(
+      .vectorsUnfit,
+      """
+      \(pictures) pictures need noise of \(shape.channels) × \(shape.latentHeight) × \
+      \(shape.latentWidth) each, \(wanted) values, given \(values)
+      """)
+  }
+
+  /// - Throws: `vectorsUnfit` where the sampler takes noise between its steps and these numbers of
+  ///   values are not that of so many pictures.
+  public func check(stepNoise values: [Int], of pictures: Int) throws {
+    guard settings.scheduler == .lcm else { return }
+    let (steps, wanted) = (settings.steps - 1, pictures * shape.latentCount)
+    guard values.count >= steps, values.allSatisfy({ $0 == wanted }) else {
+      throw GenerationError(
+        .vectorsUnfit,
         """
-        \(request.count) pictures need noise of \(shape.channels) × \(shape.latentHeight) × \
-        \(shape.latentWidth) each, \(wanted) values, given \(request.noise.count)
+        \(settings.scheduler.rawValue) needs noise for \(steps) steps, \(wanted) values each; given \
+        \(values)
         """)
-    }
-    let sampler = try settings.scheduler.sampler(
-      steps: settings.steps, schedule: description.schedule)
-    guard sampler.takesNoise else { return }
-    let steps = settings.steps - 1
-    guard request.stepNoise.count >= steps, request.stepNoise.allSatisfy({ $0.count == wanted })
-    else {
-      throw refuse(
-        "\(settings.scheduler.rawValue) needs noise for \(steps) steps, as much each time")
     }
   }
 }
