@@ -91,7 +91,7 @@ let middle = [
       "CVectorKernels",
     ]),
   swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
-  swift("FaceGeneration", ["Domain", "Inference", "LinearAlgebra"]),
+  swift("FaceGeneration", ["Domain", "Inference", "LinearAlgebra", "Cryptography"]),
   swift("Interchange", ["Domain", "LinearAlgebra", "Files", "Imaging"]),
 ]
 
@@ -148,7 +148,7 @@ let suites = [
   tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
   tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),
   tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
-  tests(of: "FaceGeneration", ["Domain", "Inference"]),
+  tests(of: "FaceGeneration", ["Domain", "Inference", "Files", "Interchange"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
   tests(

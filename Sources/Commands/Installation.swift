@@ -77,9 +77,21 @@ struct Installation: Sendable {
   }
 
   /// The generator the settings name.
-  func generator(_ settings: WorkspaceSettings) throws -> any Generator {
-    let model = try generatorModel(settings)
+  func generator(
+    _ settings: WorkspaceSettings, _ wish: DiffusionWish = DiffusionWish()
+  ) throws -> any Generator {
+    try generator(try generatorModel(settings), wish)
+  }
+
+  /// Opens a generator; only a diffusion pipeline can be driven by a wish.
+  func generator(_ model: InstalledModel, _ wish: DiffusionWish) throws -> any Generator {
+    if model.manifest.kind != .diffusion, !wish.isEmpty {
+      throw GenerationError(
+        .settingsUnfit,
+        "scheduler, steps, guidance and Δ are for diffusion pipelines; \(model.name) is none")
+    }
     switch model.manifest.kind {
+    case .diffusion: return try diffusion(model, wish)
     case .dcgan:
       return try DCGANGenerator(
         description(of: model), network: try model.bytes(of: "main"), runtime: try runtime())
@@ -92,6 +104,13 @@ struct Installation: Sendable {
   /// Its digest without opening it; nil where none is installed.
   func generatorDigest(_ settings: WorkspaceSettings) -> String? {
     (try? generatorModel(settings))?.digest
+  }
+
+  /// The generator of that name; else the only diffusion pipeline, else the only generator.
+  func generatorModel(named name: String?) throws -> InstalledModel {
+    if let name { return try models.find(name: name) }
+    let pipelines = models.list().compactMap(\.model).filter { $0.manifest.kind == .diffusion }
+    return pipelines.count == 1 ? pipelines[0] : try models.find(role: .generator)
   }
 
   private func generatorModel(_ settings: WorkspaceSettings) throws -> InstalledModel {

@@ -6,7 +6,7 @@ enum VerbTable {
     InitVerb.self, DemoVerb.self, IndexVerb.self, EmbeddingsImportVerb.self,
     EmbeddingsExportVerb.self,
     CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self,
-    CollisionsVerb.self, FillVerb.self,
+    CollisionsVerb.self, FillVerb.self, GenerateVerb.self,
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
     ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self, ReportCalibrationVerb.self,

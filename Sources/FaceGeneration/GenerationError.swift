@@ -7,6 +7,10 @@ public struct GenerationError: ExplainedError, Equatable {
     case networkUnfit
     /// Vectors of the wrong width, or with numbers that are not finite.
     case vectorsUnfit
+    /// Settings that exclude each other, or do not fit the network.
+    case settingsUnfit
+    /// The user asked to stop.
+    case interrupted
   }
 
   public var code: Code

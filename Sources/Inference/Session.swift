@@ -19,7 +19,7 @@ public struct SessionOptions: Equatable, Sendable {
   /// What messages call the network: its path, or the name given with its bytes.
   public let name: String
   private let runtime: InferenceRuntime
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
 
   /// Opens the network in a file.
   ///

@@ -17,6 +17,16 @@ public enum ElementType: Int, Sendable, CustomStringConvertible {
     case .float64: "float64"
     }
   }
+
+  /// Bytes per number.
+  public var byteCount: Int {
+    switch self {
+    case .uint8: 1
+    case .float16: 2
+    case .float32, .int32: 4
+    case .int64, .float64: 8
+    }
+  }
 }
 
 /// Numbers in row-major order.

@@ -14,7 +14,9 @@ extension NumpyArray {
   /// The single vector of a float array shaped [n] or [1, n], such as a generator's latent.
   /// - Parameter name: the file, for the error.
   public func vector(named name: String) throws(InterchangeError) -> [Float] {
-    guard shape.count == 1 || shape[0] == 1, let floats = values.asFloats, !floats.isEmpty else {
+    guard shape.count == 1 || shape.count == 2 && shape[0] == 1, let floats = values.asFloats,
+      !floats.isEmpty
+    else {
       throw wrong(name, "one vector of floats", "array[0].astype('float32')")
     }
     return floats

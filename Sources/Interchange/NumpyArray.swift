@@ -1,6 +1,6 @@
 public import Domain
 
-/// An array as an .npy file holds it, of one or two dimensions.
+/// An array as an .npy file holds it, of one to eight dimensions.
 public struct NumpyArray: Equatable, Sendable {
   /// The kinds of number that are read; raw values are the file's own, little endian.
   public enum Kind: String, CaseIterable, Sendable {
@@ -19,14 +19,15 @@ public struct NumpyArray: Equatable, Sendable {
   }
 
   public let kind: Kind
-  /// One or two sizes, none negative.
+  /// One to eight sizes, none negative.
   public let shape: [Int]
   public let values: Values
 
-  /// - Precondition: one or two dimensions, and as many values of the fitting case as their
+  /// - Precondition: one to eight dimensions, and as many values of the fitting case as their
   ///   product.
   init(kind: Kind, shape: [Int], values: Values) {
-    precondition((1...2).contains(shape.count) && values.count == shape.reduce(1, *))
+    precondition(
+      (1...NumpyHeader.mostDimensions).contains(shape.count) && values.count == shape.reduce(1, *))
     self.kind = kind
     self.shape = shape
     self.values = values
@@ -41,6 +42,12 @@ public struct NumpyArray: Equatable, Sendable {
   /// A one-dimensional float32 array.
   public init(_ floats: [Float]) {
     self.init(kind: .float32, shape: [floats.count], values: .floats(floats))
+  }
+
+  /// A float32 array of any shape, row-major.
+  /// - Precondition: one to eight dimensions, and as many values as their product.
+  public init(shape: [Int], _ floats: [Float]) {
+    self.init(kind: .float32, shape: shape, values: .floats(floats))
   }
 
   /// A one-dimensional float64 array.
@@ -64,7 +71,7 @@ extension NumpyArray.Values {
   }
 
   /// The values as float32, rounded to the nearest; nil for whole numbers.
-  var asFloats: [Float]? {
+  public var asFloats: [Float]? {
     switch self {
     case .floats(let floats): floats
     case .doubles(let doubles): doubles.map { Float($0) }

@@ -1,7 +1,7 @@
 public import Domain
 public import Files
 
-/// NumPy's .npy files: versions 1, 2 and 3, row-major, little endian, one or two dimensions of
+/// NumPy's .npy files: versions 1, 2 and 3, row-major, little endian, one to eight dimensions of
 /// float16, float32, float64 or int64.
 ///
 /// What was not written by us is not trusted: the header is parsed, never evaluated, and nothing

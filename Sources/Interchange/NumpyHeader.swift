@@ -8,6 +8,8 @@ struct NumpyHeader: Equatable {
 
   /// The longest header accepted, in bytes.
   static let longest = 65_536
+  /// Latents and trajectories have four and five.
+  static let mostDimensions = 8
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   /// Values in the array, or nil where no file can hold them.
@@ -44,9 +46,10 @@ struct NumpyHeader: Equatable {
     guard case .sizes(let shape) = entries["shape"] else {
       throw NumpyFault("its shape is not a tuple of sizes")
     }
-    guard (1...2).contains(shape.count) else {
+    guard (1...Self.mostDimensions).contains(shape.count) else {
       throw NumpyFault(
-        "it has \(shape.count) dimensions, not 1 or 2", remedy: "array.reshape(len(array), -1)")
+        "it has \(shape.count) dimensions, not 1 to \(Self.mostDimensions)",
+        remedy: "array.reshape(len(array), -1)")
     }
     // One row or one column lies the same in both orders, but NumPy writes those as C order.
     if fortran {

@@ -12,6 +12,13 @@ import Testing
     #expect(block[block.count - 1] == 1)
   }
 
+  @Test func `available memory is read from what the system tells`() throws {
+    #expect(try #require(AvailableMemory.bytes()) > 0)
+    let text = "MemTotal:  100 kB\nMemFree: 5 kB\nMemAvailable:     64 kB\n"
+    #expect(AvailableMemory.bytes(inMeminfo: text) == 65_536)
+    #expect(AvailableMemory.bytes(inMeminfo: "MemTotal: 100 kB\n") == nil)
+  }
+
   @Test func `at least one processor and no more than the system has`() {
     #expect((1...ProcessInfo.processInfo.processorCount).contains(Processors.available))
   }

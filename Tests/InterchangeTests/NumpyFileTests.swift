@@ -119,7 +119,10 @@ import Testing
     ("{'descr': '|O', 'fortran_order': False, 'shape': (2,), }", "type |O"),
     ("{'descr': [('x', '<f4')], 'fortran_order': False, 'shape': (2,), }", "records"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (), }", "0 dimensions"),
-    ("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 2), }", "3 dimensions"),
+    (
+      "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 1, 2), }",
+      "9 dimensions"
+    ),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (2), }", "not a tuple"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (-2,), }", "plain whole number"),
     ("{'descr': '<f4', 'fortran_order': False, 'shape': (2.0,), }", "missing"),

@@ -344,6 +344,37 @@ failure:
   return result;
 }
 
+int d2r_ort_run_into(
+    const d2r_ort_session *session, const d2r_ort_input *inputs, size_t input_count,
+    const d2r_ort_input *outputs, size_t output_count, char *message, size_t capacity) {
+  const d2r_ort_library *library = session->library;
+  size_t count = input_count + output_count;
+  const char **names = calloc(count + 1, sizeof *names);
+  void **wrapped = calloc(count + 1, sizeof *wrapped);
+  int result = 1;
+  if (!names || !wrapped) {
+    say(message, capacity, "out of memory");
+    goto failure;
+  }
+  for (size_t index = 0; index < count; index++) {
+    const d2r_ort_input *port =
+        index < input_count ? &inputs[index] : &outputs[index - input_count];
+    names[index] = port->name;
+    if (wrap(library, port, &wrapped[index], message, capacity)) goto failure;
+  }
+  TRY(STATUS_FN(
+      library, RUN, void *, const void *, const char *const *, void *const *, size_t,
+      const char *const *, size_t, void **)(
+      session->handle, NULL, names, wrapped, input_count, names + input_count, output_count,
+      wrapped + input_count));
+  result = 0;
+failure:
+  if (wrapped) release_all(library, wrapped, count);
+  free(names);
+  free(wrapped);
+  return result;
+}
+
 int d2r_ort_value_read(
     const d2r_ort_session *session, d2r_ort_value *value, d2r_ort_port *description,
     const void **data, size_t *element_count, char *message, size_t capacity) {

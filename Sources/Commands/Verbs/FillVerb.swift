@@ -36,7 +36,7 @@ enum FillVerb: Verb {
         "--duplicate-fmr", value: "RATE", help: "the first key of a duplicate",
         defaultText: "workspace.json"),
       SearchOptions.extrapolated,
-    ],
+    ] + DiffusionOptions.specs,
     exitCodes: "0 all quotas met\n1 a shortfall is recorded\n2 could not finish\n64 wrong usage")
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
@@ -56,7 +56,8 @@ enum FillVerb: Verb {
     options.rates.duplicate =
       try invocation.double("--duplicate-fmr", in: 1e-12...1) ?? options.rates.duplicate
     options.allowsExtrapolated = invocation.flag("--allow-extrapolated")
-    let step = try surroundings.fillStep(options, settings: settings)
+    let step = try surroundings.fillStep(
+      options, settings: settings, wish: try DiffusionOptions.wish(invocation))
     if surroundings.options.isDryRun {
       return surroundings.show(try await surroundings.withRunner { try await step.plan(in: $0) })
     }
@@ -66,13 +67,17 @@ enum FillVerb: Verb {
 
 extension Surroundings {
   /// A fill step with the installed generator and encoders.
-  func fillStep(_ options: FillStep.Options, settings: WorkspaceSettings) throws -> FillStep {
+  func fillStep(
+    _ options: FillStep.Options, settings: WorkspaceSettings, wish: DiffusionWish = DiffusionWish()
+  ) throws -> FillStep {
     var options = options
+    var wish = wish
+    wish.threads = self.options.threads
     options.documented = installation.documentedThresholds(settings)
     return FillStep(
       options,
       parts: FillStep.Parts(
-        generator: try installation.generator(settings),
+        generator: try installation.generator(settings, wish),
         chain: try installation.chain(settings, crop: .auto),
         builder: FaissIndexBuilder(threads: self.options.threads)))
   }

@@ -36,27 +36,38 @@ enum ModelsVerifyVerb: Verb {
 /// `models add PATH`
 enum ModelsAddVerb: Verb {
   static let spec = CommandSpec(
-    "models add", group: "Set up", summary: "install a network from a folder with a manifest.json",
+    "models add", group: "Set up",
+    summary: "install a network from a folder with a manifest.json or a pipeline.json",
     discussion: """
       The manifest says what the network takes and gives: input size, mean, std, channel order, resize
       rule, alignment, output width, space, SHA-256 and licence. A CLIP image tower of your own goes
       into the image space with alignment clip. See docs/models.md.
+
+      A folder with pipeline.json, text_encoder.onnx, unet.onnx, vae_decoder.onnx and uncond.npy is a
+      diffusion pipeline. See docs/generation.md.
       """,
     examples: [
       CommandExample("d2r-curate models add my-clip", "copies it into the install folder")
     ],
-    positionals: [PositionalSpec("PATH", help: "folder with manifest.json, or the manifest itself")]
-  )
+    positionals: [
+      PositionalSpec(
+        "PATH", help: "folder with manifest.json or pipeline.json, or the manifest itself")
+    ],
+    options: [
+      OptionSpec(
+        "--name", value: "NAME", help: "what a pipeline is called", defaultText: "as its folder")
+    ])
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
     let path = invocation.positional("PATH") ?? "."
+    let name = invocation.string("--name")
     if surroundings.options.isDryRun {
-      let model = try InstalledModel(at: path)
+      let model = try InstalledModel(source: path, name: name)
       surroundings.console.out("would add \(model.name)")
       return .clean
     }
-    let model = try surroundings.installation.models.add(from: path)
+    let model = try surroundings.installation.models.add(from: path, name: name)
     surroundings.console.out("added \(model.name)")
     surroundings.console.out(json: ["added": .string(model.name), "digest": .string(model.digest)])
     return .clean

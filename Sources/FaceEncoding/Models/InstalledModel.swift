@@ -46,13 +46,21 @@ public struct InstalledModel: Equatable, Sendable {
   ///
   /// - Throws: `fileDamaged` when it is missing or is not what the manifest's SHA-256 says.
   public func bytes(of part: String) throws -> [UInt8] {
+    let content = try checked(part)
+    return content.bytes(0..<content.byteCount)
+  }
+
+  /// A part's file in memory as far as it is touched, its SHA-256 checked; for files that are large.
+  ///
+  /// - Throws: as `bytes(of:)`.
+  func checked(_ part: String) throws -> MappedFile {
     let path = path(of: part)
     guard FileSystem.isFile(path) else {
       throw EncodingError(
         .fileDamaged, "model \(name): file \(path) is missing", hint: Self.hint)
     }
-    let bytes = try FileReader.read(path)
-    let found = SHA256.hex(of: bytes)
+    let content = try MappedFile(path)
+    let found = Hex.string(content.withBytes { SHA256.digest(of: $0) })
     guard found == manifest.files[part]?.sha256 else {
       throw EncodingError(
         .fileDamaged,
@@ -60,10 +68,30 @@ public struct InstalledModel: Equatable, Sendable {
           + " its manifest says \(manifest.files[part]?.sha256 ?? "nothing")",
         hint: Self.hint)
     }
-    return bytes
+    return content
+  }
+
+  /// Checks every part's file, and says how many bytes they have together.
+  ///
+  /// - Throws: as `bytes(of:)`.
+  public func checkParts() throws -> Int {
+    try manifest.parts.reduce(0) { try $0 + checked($1).byteCount }
+  }
+
+  /// True where a part's file holds the text, as the name of an operator is held by a graph.
+  public func part(_ part: String, mentions text: String) throws -> Bool {
+    try MappedFile(path(of: part)).firstPlace(of: Array(text.utf8)) != nil
   }
 
   static let hint = "install it again with: Scripts/install-models"
+
+  /// Opens a part's network by its path, for graphs whose weights lie beside them or that are too
+  /// large to be in memory twice. `checkParts` must have been asked before.
+  public func sessionByPath(
+    of part: String, options: SessionOptions = SessionOptions(), runtime: InferenceRuntime
+  ) throws -> Session {
+    try Session(path: path(of: part), options: options, runtime: runtime)
+  }
 
   /// Opens a part's network from the very bytes that were checked.
   public func session(

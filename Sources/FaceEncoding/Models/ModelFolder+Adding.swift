@@ -3,14 +3,16 @@ internal import Files
 extension ModelFolder {
   /// Copies a model in: all of it or, on any failure, nothing.
   ///
-  /// - Parameter source: a folder with `manifest.json`, or a manifest file with the model's files
-  ///   beside it.
+  /// - Parameters:
+  ///   - source: a folder with `manifest.json`, or a manifest file with the model's files beside it;
+  ///     or a folder with `pipeline.json`, see `PipelineFile`.
+  ///   - name: for a pipeline, instead of its own.
   /// - Returns: the installed model.
   /// - Throws: `manifestInvalid`; `fileDamaged` when a file is missing or its SHA-256 is wrong;
   ///   `nameTaken` when a model of that name is there.
   @discardableResult
-  public func add(from source: String) throws -> InstalledModel {
-    let model = try InstalledModel(at: source)
+  public func add(from source: String, name: String? = nil) throws -> InstalledModel {
+    let model = try InstalledModel(source: source, name: name)
     let target = Paths.join(root, model.name)
     guard !FileSystem.exists(target) else {
       throw EncodingError(
@@ -20,12 +22,31 @@ extension ModelFolder {
     let json = try model.manifest.json()
     try FileSystem.makeFolder(root)
     try AtomicFolder.publish(to: target) { folder in
-      for part in model.manifest.kind.parts {
-        let name = Paths.lastComponent(model.path(of: part))
-        try AtomicFile.write(try model.bytes(of: part), to: Paths.join(folder, name))
+      for part in model.manifest.parts {
+        let file = Paths.join(folder, Paths.lastComponent(model.path(of: part)))
+        // The very bytes that were checked.
+        let content = try model.checked(part)
+        try AtomicFile.write(to: file) { (sink) throws(FilesError) in
+          try content.withBytes { (bytes) throws(FilesError) in try sink.append(bytes) }
+        }
       }
       try AtomicFile.write(json, to: Paths.join(folder, InstalledModel.manifestName))
     }
     return InstalledModel(folder: target, manifest: model.manifest)
+  }
+}
+
+extension InstalledModel {
+  /// Reads what `ModelFolder.add` takes.
+  ///
+  /// - Throws: as `init(at:)`.
+  public init(source: String, name: String? = nil) throws {
+    let pipeline = Paths.join(source, PipelineFile.name)
+    let own = Paths.join(source, Self.manifestName)
+    if FileSystem.isFile(pipeline), !FileSystem.isFile(own) {
+      self = try PipelineFile(folder: source).model(name: name)
+    } else {
+      try self.init(at: source)
+    }
   }
 }

@@ -32,7 +32,7 @@ public struct ModelFolder: Sendable {
   /// Files are looked for but not read; `verify` does that.
   public func list() -> [ModelEntry] {
     entries { model in
-      for part in model.manifest.kind.parts where !FileSystem.isFile(model.path(of: part)) {
+      for part in model.manifest.parts where !FileSystem.isFile(model.path(of: part)) {
         throw EncodingError(
           .fileDamaged, "model \(model.name): file \(model.path(of: part)) is missing",
           hint: InstalledModel.hint)
@@ -43,7 +43,7 @@ public struct ModelFolder: Sendable {
   /// As `list`, with every file's SHA-256 computed and compared.
   public func verify() -> [ModelEntry] {
     entries { model in
-      for part in model.manifest.kind.parts { _ = try model.bytes(of: part) }
+      for part in model.manifest.parts { _ = try model.checked(part) }
     }
   }
 

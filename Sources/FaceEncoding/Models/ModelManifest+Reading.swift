@@ -25,7 +25,7 @@ extension ModelManifest {
 
   static let hint = "compare it with a manifest that Scripts/install-models wrote"
 
-  private static func explain(_ error: DecodingError) -> String {
+  static func explain(_ error: DecodingError) -> String {
     switch error {
     case .keyNotFound(let key, let context):
       "field '\(path(context.codingPath + [key]))' is missing"

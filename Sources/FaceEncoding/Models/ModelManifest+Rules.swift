@@ -1,8 +1,8 @@
 extension ModelManifest {
   /// What is wrong with the values, naming the field, or nil. Each rule answers for one field.
   var problem: String? {
-    nameProblem ?? roleProblem ?? drivenProblem ?? sectionProblem ?? filesProblem ?? inputProblem ?? outputProblem
-      ?? thresholdsProblem
+    nameProblem ?? roleProblem ?? drivenProblem ?? sectionProblem ?? filesProblem
+      ?? inputProblem ?? outputProblem ?? thresholdsProblem
   }
 
   private var nameProblem: String? {
@@ -72,10 +72,10 @@ extension ModelManifest {
     if let missing = parts.first(where: { files[$0] == nil }) {
       return "field 'files.\(missing)' is missing"
     }
-    if let extra = files.keys.sorted().first(where: { !parts.contains($0) }) {
+    if let extra = files.keys.sorted().first(where: { !parts.contains($0) && !mayHave($0) }) {
       return "field 'files.\(extra)' is not known"
     }
-    return parts.lazy.compactMap { self.problem(ofFile: $0) }.first
+    return self.parts.lazy.compactMap { self.problem(ofFile: $0) }.first
   }
 
   private func problem(ofFile part: String) -> String? {

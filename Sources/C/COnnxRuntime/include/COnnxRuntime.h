@@ -65,6 +65,12 @@ int d2r_ort_run(
     const char *const *outputs, size_t output_count, d2r_ort_value **values, char *message,
     size_t capacity);
 
+// The same, with the results written into the caller's memory: every output is given with the type
+// and shape it will have, and its `data` is written to although the type says const.
+int d2r_ort_run_into(
+    const d2r_ort_session *session, const d2r_ort_input *inputs, size_t input_count,
+    const d2r_ort_input *outputs, size_t output_count, char *message, size_t capacity);
+
 // A result: its type, shape, and elements in row-major order, which live until the release.
 int d2r_ort_value_read(
     const d2r_ort_session *session, d2r_ort_value *value, d2r_ort_port *description,
