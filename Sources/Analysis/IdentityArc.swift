@@ -1,5 +1,5 @@
-import Glibc
 public import Domain
+import Glibc
 
 /// The arc from an identity's prototype p towards one of its pictures e, as far as a floor allows.
 ///

@@ -1,10 +1,10 @@
+public import Domain
 import Execution
 import Glibc
-public import Domain
 import LinearAlgebra
 
 /// How many identities fit into the part of the sphere that a population spreads over, so that any two
-/// stay distinct at a threshold: an upper bound.
+/// stay distinct at a threshold: an estimate, meant as an upper bound.
 ///
 /// C = Ω(θ + δ) / Ω(φ + δ), with Ω the solid angle of a cap (`SphericalCap`), θ half the angle the
 /// identities spread over, φ half the angle a single identity spreads over, and δ half the threshold's
@@ -14,8 +14,9 @@ import LinearAlgebra
 /// Two things differ. θ is measured on prototypes, so that it holds no spread within identities. And a
 /// cap beyond a right angle counts as what it is, the sphere less the opposite cap; the code adds ½.
 ///
-/// It is an upper bound: it takes the population to fill its cap evenly, one φ for all, and caps that
-/// tile the sphere without gaps. Dense regions collide long before.
+/// It takes the population to fill its cap evenly, one φ for all, and caps that tile the sphere without
+/// gaps: dense regions collide long before. Where the pictures of one identity spread as wide as all
+/// identities do, it falls to 1 and says nothing.
 public struct IdentityCapacity: Equatable, Sendable {
   /// θ, in radians.
   public var populationHalfAngle: Double

@@ -1,5 +1,5 @@
-import Glibc
 public import Domain
+import Glibc
 public import LinearAlgebra
 
 /// Gaussian noise on an identity's vector, as Vec2Face makes several pictures of one person.

@@ -1,5 +1,5 @@
-import Glibc
 public import Domain
+import Glibc
 
 /// A cosine that variations of an identity keep to its prototype.
 public enum SimilarityFloor {

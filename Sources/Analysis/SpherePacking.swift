@@ -1,6 +1,6 @@
+public import Domain
 import Execution
 import Glibc
-public import Domain
 import LinearAlgebra
 
 /// Packs new directions on the sphere, each at least an angle away from all that are there and from

@@ -1,5 +1,5 @@
-import Glibc
 public import Domain
+import Glibc
 public import LinearAlgebra
 
 /// The von Mises–Fisher distribution on unit vectors of d values: density ∝ exp(κ⟨μ, x⟩).
@@ -30,8 +30,8 @@ public struct VonMisesFisher: Sendable {
     guard concentration >= 0, concentration.isFinite, unit.count >= 2 else {
       throw AnalysisError(
         code: .outOfRange,
-        message: "no von Mises-Fisher law of \(unit.count) values has concentration \(concentration)"
-      )
+        message:
+          "no von Mises-Fisher law of \(unit.count) values has concentration \(concentration)")
     }
     self.mean = unit
     angles = PolarAngle(

@@ -7,7 +7,7 @@ enum VerbTable {
     EmbeddingsExportVerb.self,
     CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self,
     CollisionsVerb.self, IdentitiesListVerb.self, IdentitiesNewVerb.self,
-    IdentitiesCapacityVerb.self, FillVerb.self,
+    IdentitiesWithdrawVerb.self, IdentitiesCapacityVerb.self, FillVerb.self,
     AuditVerb.self, RunVerb.self,
     ReportSummaryVerb.self, ReportTSNEVerb.self, ReportDeltaVerb.self, ReportDuplicatesVerb.self,
     ReportLeaksVerb.self, ReportQuotaVerb.self, ReportAuditVerb.self, ReportCalibrationVerb.self,

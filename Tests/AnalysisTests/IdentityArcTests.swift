@@ -79,7 +79,8 @@ struct IdentityArcTests {
       #expect(kept >= 0.5 && abs(kept - cos(share * arc.reach)) < 1e-6)
     }
     let back = try #require(borrowed.borrowed(by: a, floor: floor))
-    #expect(zip(back.point(at: 1).vector, arc.point(at: 1).vector).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(
+      zip(back.point(at: 1).vector, arc.point(at: 1).vector).allSatisfy { abs($0 - $1) < 1e-6 })
     #expect(arc.borrowed(by: a.map { -$0 }, floor: floor) == nil)
   }
 }
@@ -110,7 +111,9 @@ struct IdentityNoiseTests {
     #expect(try drawn(floor: floor, count: 300).allSatisfy { $0 >= Double(floor) })
   }
 
-  @Test func `a stream is always the same draw, and a prototype without direction is refused`() throws {
+  @Test func `a stream is always the same draw, and a prototype without direction is refused`()
+    throws
+  {
     let noise = try IdentityNoise(prototype: [1, 2, 3], floor: CosineSimilarity(0.5))
     #expect(noise.draw(CounterRandom(seed: 1)) == noise.draw(CounterRandom(seed: 1)))
     #expect(

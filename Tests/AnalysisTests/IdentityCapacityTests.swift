@@ -103,7 +103,8 @@ struct IdentityCapacityTests {
     #expect(try IdentitySpread.population(one, seed: 1, threads: 1) == nil)
   }
 
-  @Test func `chance gives N(N - 1)/2 times the rate, and the budget is met by the last N`() throws {
+  @Test func `chance gives N(N - 1)/2 times the rate, and the budget is met by the last N`() throws
+  {
     #expect(ChanceCollisions.expected(identities: 1000, rate: 1e-5) == 4.995)
     for (budget, rate) in [(1.0, 1e-4), (1, 1e-6), (5, 3e-3), (0, 1e-3)] {
       let most = try #require(ChanceCollisions.mostIdentities(budget: budget, rate: rate))

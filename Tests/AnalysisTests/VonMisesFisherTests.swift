@@ -112,7 +112,8 @@ struct VonMisesFisherTests {
     #expect(abs(middle / concentration - 1) < 0.25, "\(middle) of \(concentration)")
   }
 
-  @Test func `one vector, equal vectors and bad input have no concentration or are refused`() throws {
+  @Test func `one vector, equal vectors and bad input have no concentration or are refused`() throws
+  {
     let one = try Prototypes.byIdentity(Vectors(width: 2, rows: [[1, 0]]), labels: [1])[0]
     #expect(one.vonMisesFisherConcentration == nil)
     let equal = Vectors(width: 2, rows: [[1, 0], [1, 0]])

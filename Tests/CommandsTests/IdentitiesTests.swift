@@ -45,13 +45,34 @@ extension BuiltProgram {
       #expect(state.problems == 0)
       #expect(try new(place, "--count", "12", "--spread", spread)["admitted"]?.int == 12)
       #expect(try place.state() == state, "done already")
-      #expect(try new(place, "--count", "15", "--spread", spread, "--dry-run")["admitted"]?.int == 3)
+      #expect(
+        try new(place, "--count", "15", "--spread", spread, "--dry-run")["admitted"]?.int == 3)
       #expect(try place.state() == state, "a dry run")
       let more = try new(place, "--count", "15", "--spread", spread)
       #expect(more["had"]?.int == 12 && more["admitted"]?.int == 3)
       let rows = try place.run("identities", "list", "--json", "--quiet").json().items
       #expect(rows.count == 55)
       #expect(rows.count { $0["sampled"]?.int == 1 && $0["images"]?.int == 0 } == 15)
+    }
+
+    @Test func `a withdrawn identity is replaced by another, and can be had back`() throws {
+      _ = try new(place, "--count", "3")
+      func sampled() throws -> [String] {
+        try place.run("identities", "list", "--json", "--quiet").json().items
+          .filter { $0["sampled"]?.int == 1 }.compactMap { $0["identity"]?.string }
+      }
+      #expect(try sampled() == ["new-00001", "new-00002", "new-00003"])
+      #expect(place.run("identities", "withdraw", "new-00002", "--quiet").code == 0)
+      #expect(try sampled() == ["new-00001", "new-00003"])
+      #expect(place.run("identities", "withdraw", "new-00002", "--quiet").code == 2)
+      #expect(place.run("undo", "--quiet").code == 0)
+      #expect(try sampled().count == 3)
+      #expect(place.run("identities", "withdraw", "new-00001", "--quiet").code == 0)
+      #expect(try new(place, "--count", "3")["admitted"]?.int == 1)
+      #expect(try sampled() == ["new-00002", "new-00003", "new-00004"])
+      #expect(try place.verify().problems == 0)
+      let audit = place.run("audit", "--quiet").out
+      #expect(audit.contains("passed  generated-pictures-passed-the-gate"), "\(audit)")
     }
 
     @Test func `threads change no byte`() throws {
@@ -61,7 +82,9 @@ extension BuiltProgram {
       #expect(try place.state() == other.state())
     }
 
-    @Test func `an angle packs wider, and what finds no place is a shortfall with its reasons`() throws {
+    @Test func `an angle packs wider, and what finds no place is a shortfall with its reasons`()
+      throws
+    {
       let wide = try new(place, "--count", "3", "--angle-at-least", "70")
       #expect(wide["degreesAtLeast"]?.double ?? 0 >= 69.99)
       let rows = try place.run("identities", "list", "--json", "--quiet").json().items
@@ -80,7 +103,8 @@ extension BuiltProgram {
       let file = scratch["made.npy"]
       #expect(
         place.run(
-          "embeddings", "export", file, "--space", "identity", "--population", "generated", "--quiet"
+          "embeddings", "export", file, "--space", "identity", "--population", "generated",
+          "--quiet"
         ).code == 0)
       let guarded = try Self.workplace(scratch, "guarded")
       let names = scratch["people.csv"]
@@ -109,17 +133,20 @@ extension BuiltProgram {
     }
 
     @Test func `capacity states its angles, the use made of it and what chance gives`() throws {
-      let found = try place.run("identities", "capacity", "--fmr", "1e-3", "--json", "--quiet").json()
+      let found = try place.run("identities", "capacity", "--fmr", "1e-3", "--json", "--quiet")
+        .json()
       #expect(found["identities"]?.int == 40)
       #expect(found["log10Capacity"]?.double ?? 0 > 0)
-      #expect(abs((found["used"]?.double ?? 0) * pow(10, found["log10Capacity"]?.double ?? 0) - 40) < 1e-6)
+      let used = try #require(found["used"]?.double)
+      #expect(abs(used * pow(10, found["log10Capacity"]?.double ?? 0) - 40) < 1e-6)
       // N(N - 1)/2 · rate reaches 1 between these two.
       let rate = try #require(found["prototypeThreshold"]?["falseMatchRate"]?.double)
       let most = try #require(found["identitiesWithinBudget"]?.int)
       #expect(Double(most * (most - 1)) / 2 * rate <= 1.000001)
       #expect(Double(most * (most + 1)) / 2 * rate > 1)
       let stricter = try place.run(
-        "identities", "capacity", "--fmr", "1e-2", "--json", "--quiet").json()
+        "identities", "capacity", "--fmr", "1e-2", "--json", "--quiet"
+      ).json()
       #expect(stricter["log10Capacity"]?.double ?? 99 <= found["log10Capacity"]?.double ?? 0)
       #expect(place.run("identities", "capacity", "--quiet").out.contains("an upper bound"))
     }

@@ -12,7 +12,8 @@ import VectorSearch
   private let builder = FaissIndexBuilder(threads: 1)
 
   private func fill(
-    _ world: IdentityWorld, per identity: Int = 7, _ change: (inout FillStep.Options) -> Void = { _ in },
+    _ world: IdentityWorld, per identity: Int = 7,
+    _ change: (inout FillStep.Options) -> Void = { _ in },
     generator: any Generator = PixelGenerator()
   ) async throws -> StepReport {
     var options = FillStep.Options(imagesPerIdentity: identity)
@@ -64,7 +65,8 @@ import VectorSearch
     #expect(!other.wasDone && other.document["accepted"]?.intValue ?? 0 > 0)
   }
 
-  @Test func `a generator of another width is refused, and latents have no variation`() async throws {
+  @Test func `a generator of another width is refused, and latents have no variation`() async throws
+  {
     let world = try IdentityWorld()
     try await world.enter(3, each: 3, as: .digital, seed: 3)
     var wide = PixelGenerator()

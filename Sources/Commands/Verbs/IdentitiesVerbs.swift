@@ -152,3 +152,32 @@ enum IdentitiesCapacityVerb: Verb {
     return surroundings.show(try await surroundings.withRunner { try await reading.run(in: $0) })
   }
 }
+
+/// `identities withdraw NAME...`
+enum IdentitiesWithdrawVerb: Verb {
+  static let spec = CommandSpec(
+    "identities withdraw", group: "Curate",
+    summary: "put identities aside with all their images",
+    discussion: """
+      A person's decision in the ledger; undo takes it back. A sampled identity that was put aside is
+      not sampled again: identities new puts another in its place.
+      """,
+    examples: [CommandExample("d2r-curate identities withdraw new-00003", "undo takes it back")],
+    positionals: [
+      PositionalSpec("NAME", help: "identities by name", arity: .variadic(atLeastOne: true))
+    ],
+    options: [
+      OptionSpec("--reason", value: "TEXT", help: "why", defaultText: "withdrawn by hand"),
+      OptionSpec("--author", value: "NAME", help: "who decides", defaultText: "$USER"),
+    ])
+
+  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
+  {
+    let withdrawal = Withdrawal(
+      invocation.positionals("NAME"),
+      reason: invocation.string("--reason") ?? "withdrawn by hand",
+      author: surroundings.author(invocation))
+    return surroundings.show(
+      try await surroundings.withRunner { try await withdrawal.run(in: $0) })
+  }
+}

@@ -86,7 +86,8 @@ public struct CapacityReading: Sendable {
       "prototypeThreshold": prototypes.document, "budget": .double(options.budget),
       "identitiesWithinBudget": JSONValue(byRate) { .int($0) },
       "ownPairs": .int(own.pairs), "ownMatches": .int(own.matching),
-      "ownRate": .double(own.rate), "identitiesWithinBudgetAtOwnRate": JSONValue(byOwn) { .int($0) },
+      "ownRate": .double(own.rate),
+      "identitiesWithinBudgetAtOwnRate": JSONValue(byOwn) { .int($0) },
     ]
     if capacity.identities.isFinite { document["capacity"] = .double(capacity.identities) }
     if let nominal {
@@ -107,7 +108,7 @@ public struct CapacityReading: Sendable {
     let budget = HumanNumbers.decimal(options.budget, 1)
     var lines = [
       """
-      at most \(most(capacity)) distinct identities fit at \(images.text); the set has \
+      about \(most(capacity)) distinct identities fit at \(images.text); the set has \
       \(HumanNumbers.count(identities)), \(HumanNumbers.percent(used)) of it
       """,
       """
@@ -131,9 +132,13 @@ public struct CapacityReading: Sendable {
       of the set's own prototypes \(bound)\(HumanNumbers.count(own.pairs)) pairs match; at that rate \
       \(budget) from \(within.own.map(HumanNumbers.count) ?? "no number of") identities on
       """)
-    return lines + [
-      "an upper bound: it takes identities to fill their cap evenly and caps to leave no gaps"
-    ]
+    lines.append(
+      "an upper bound where identities crowd: it takes them to fill their cap evenly, without gaps")
+    if capacity.identityHalfAngle >= capacity.populationHalfAngle {
+      lines.append(
+        "one identity's pictures spread as wide as all identities do: caps cannot tell them apart")
+    }
+    return lines
   }
 
   private func most(_ capacity: IdentityCapacity) -> String {

@@ -44,7 +44,8 @@ struct NewIdentitiesGround {
     images = try builder.index(collisions.images.unit)
     gallery = try leaks.map { try builder.index($0.gallery.unit) }
     let hasPrototypes = leaks?.prototypePoints != nil && (leaks?.prototypes.count ?? 0) > 0
-    galleryPrototypes = try hasPrototypes ? leaks.map { try builder.index($0.prototypes.directions) } : nil
+    galleryPrototypes =
+      try hasPrototypes ? leaks.map { try builder.index($0.prototypes.directions) } : nil
   }
 
   /// The same ground as `leaks` has, decided from one rate on.

@@ -69,7 +69,8 @@ public struct NewIdentitiesStep: Sendable {
     let outcome = try pack(missing, skipping: known.numbers, digital, ground, context)
     let summary = summary(outcome, before: known.inForce, ground)
     if !options.isDryRun {
-      try await commit(outcome.placed, known, digital.space, provenance.step(summary: summary), context)
+      let step = provenance.step(summary: summary)
+      try await commit(outcome.placed, known, digital.space, step, context)
     }
     return report(summary, wasDone: false)
   }
