@@ -154,8 +154,8 @@ let suites = [
   tests(
     of: "Curation",
     [
-      "Domain", "Files", "Cryptography", "Diagnostics", "Cataloging", "VectorStorage",
-      "VectorSearch",
+      "Domain", "LinearAlgebra", "Files", "Cryptography", "Diagnostics", "Analysis", "Cataloging",
+      "VectorStorage", "VectorSearch",
     ]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]

@@ -77,6 +77,14 @@ public enum IncompleteBeta {
     return front * fraction(x, a, b) / a
   }
 
+  /// ln I_x(a, b), also where I_x(a, b) is too small for a double; -∞ for x ≤ 0.
+  static func logValue(_ x: Double, _ a: Double, _ b: Double) -> Double {
+    guard x > 0 else { return -.infinity }
+    if x >= 1 || x > (a + 1) / (a + b + 2) { return log(value(x, a, b)) }
+    return logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x)
+      + log(fraction(x, a, b) / a)
+  }
+
   /// The x with I_x(a, b) = `share`, by bisection to the last bit.
   static func quantile(_ share: Double, _ a: Double, _ b: Double) -> Double {
     var low = 0.0

@@ -27,8 +27,12 @@ struct ReportReading {
     self.context = context
     self.options = options
     self.encoderNames = encoderNames
+    let sources = try await context.catalog.sources()
+    let sampled = Set(
+      sources.filter { $0.layout == SampledIdentities.layout }.map(\.id))
     images = try await context.catalog.images(ImageFilter(includesQuarantined: true))
-    sources = try await context.catalog.sources()
+      .filter { !sampled.contains($0.source) }
+    self.sources = sources
     standing = try await context.catalog.standing()
     thumbnails = ThumbnailMaker(
       roots: Dictionary(uniqueKeysWithValues: sources.map { ($0.id, $0.root) }),
@@ -115,13 +119,15 @@ struct ReportReading {
 
   private func populations() async throws -> [PopulationRow] {
     let counts = try await context.catalog.counts()
+    let pictures = Dictionary(grouping: images, by: \.population).mapValues(\.count)
     return counts.images.map { row in
       let rejected = counts.outcomes.filter {
         $0.population == row.population && $0.outcome == .rejected
       }
       let layouts = sources.filter { $0.population == row.population }.map(\.layout)
       return PopulationRow(
-        population: row.population, images: row.images, identities: row.identities,
+        population: row.population, images: pictures[row.population] ?? 0,
+        identities: row.identities,
         rejected: rejected.reduce(0) { $0 + $1.files }, quarantined: row.quarantined,
         note: row.population == .generated ? "" : "layout " + layouts.joined(separator: ", "))
     }

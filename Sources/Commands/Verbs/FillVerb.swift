@@ -1,3 +1,4 @@
+import Analysis
 import Arguments
 import Curation
 import Domain
@@ -12,7 +13,9 @@ enum FillVerb: Verb {
     discussion: """
       Every identity is filled up to the wanted number of pictures. Candidates are variations of the
       identity's latent; an identity that came without one gets the latent whose picture is nearest
-      to its prototype. Each candidate must be nearer to its own identity than to any other, must
+      to its prototype. A generator driven by identities is asked with vectors around the prototype:
+      on the arc towards one of the identity's pictures (slerp), von Mises-Fisher draws (vmf) or
+      Vec2Face's noise (noise), never below the floor. Each candidate must be nearer to its own identity than to any other, must
       not leak and must not repeat a picture. What cannot be filled is recorded as a shortfall.
       """,
     examples: [CommandExample("d2r-curate fill --per-identity 20", "20 pictures each")],
@@ -35,6 +38,15 @@ enum FillVerb: Verb {
       OptionSpec(
         "--duplicate-fmr", value: "RATE", help: "the first key of a duplicate",
         defaultText: "workspace.json"),
+      OptionSpec(
+        "--variation", value: "V", help: "how identity vectors are varied", defaultText: "slerp",
+        allowed: Variation.allCases.map(\.rawValue)),
+      OptionSpec(
+        "--floor-similarity", value: "COSINE",
+        help: "cosine that varied identity vectors keep to their prototype",
+        defaultText: "that of --own-fmr"),
+      OptionSpec(
+        "--floor-fmr", value: "RATE", help: "the same, as the cosine of a false-match rate"),
       SearchOptions.extrapolated,
     ] + DiffusionOptions.specs,
     exitCodes: "0 all quotas met\n1 a shortfall is recorded\n2 could not finish\n64 wrong usage")
@@ -56,12 +68,24 @@ enum FillVerb: Verb {
     options.rates.duplicate =
       try invocation.double("--duplicate-fmr", in: 1e-12...1) ?? options.rates.duplicate
     options.allowsExtrapolated = invocation.flag("--allow-extrapolated")
+    options.variation = invocation.string("--variation").flatMap(Variation.init)
+    options.floor = try floor(invocation)
     let step = try surroundings.fillStep(
       options, settings: settings, wish: try DiffusionOptions.wish(invocation))
     if surroundings.options.isDryRun {
       return surroundings.show(try await surroundings.withRunner { try await step.plan(in: $0) })
     }
     return surroundings.show(try await surroundings.withRunner { try await step.run(in: $0) })
+  }
+
+  private static func floor(_ invocation: Invocation) throws -> ThresholdChoice? {
+    let similarity = try invocation.double("--floor-similarity", in: -1...1)
+    let rate = try invocation.double("--floor-fmr", in: 1e-12...1)
+    guard similarity == nil || rate == nil else {
+      throw invocation.usageError("give --floor-similarity or --floor-fmr, not both")
+    }
+    return similarity.map { .similarity(CosineSimilarity(Float($0))) }
+      ?? rate.map { .falseMatchRate($0) }
   }
 }
 
@@ -74,6 +98,7 @@ extension Surroundings {
     var wish = wish
     wish.threads = self.options.threads
     options.documented = installation.documentedThresholds(settings)
+    try installation.requireIdentityEncoder(settings)
     return FillStep(
       options,
       parts: FillStep.Parts(

@@ -69,6 +69,7 @@ extension Surroundings {
   /// The whole job with what is installed.
   func runStep() throws -> RunStep {
     let settings = try workspace().settings
+    try installation.requireIdentityEncoder(settings)
     return RunStep(
       RunStep.Parts(
         fill: FillStep.Parts(

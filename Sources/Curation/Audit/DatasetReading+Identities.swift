@@ -9,11 +9,7 @@ extension DatasetReading {
   ) async throws {
     let own = images.filter { $0.population == .digital || $0.population == .generated }
     let counts = Dictionary(grouping: own.compactMap(\.identity), by: { $0 }).mapValues(\.count)
-    let sources = Set(
-      try await context.catalog.sources().filter { $0.population == .digital }.map(\.id))
-    let identities = try await context.catalog.identities().filter {
-      sources.contains($0.source)
-    }
+    let identities = try await context.identitiesToFill()
     let wanted = try await wantedImages()
     summary.identities = identities.map { identity in
       IdentitySummary(

@@ -18,7 +18,10 @@ struct DatasetReading {
 
   func summary() async throws -> DatasetSummary {
     var summary = DatasetSummary()
+    // A sampled identity's vector is no picture, and asks for none of a picture's records.
+    let sampled = try await context.sampledImages()
     let images = try await catalog.images(ImageFilter(includesQuarantined: true))
+      .filter { !sampled.contains($0.id) }
     let inForce = images.filter { !$0.isQuarantined }
     summary.populations = try await populations(inForce)
     summary.spaces = try await spaces(inForce)

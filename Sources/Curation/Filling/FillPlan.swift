@@ -16,7 +16,8 @@ struct FillPlan {
   let gates: GateRule
   let duplicateFloor: CosineSimilarity
   let imageFloor: CosineSimilarity
-  let interpolation: ClosedRange<Double>
+  /// How candidates' vectors are made.
+  let vectors: CandidateVectors
 
   /// The request's key.
   var key: String { provenance.key }
@@ -26,18 +27,23 @@ struct FillPlan {
     var own: OperatingPoint
     var duplicate: OperatingPoint
     var leak: OperatingPoint?
+    /// What varied identity vectors keep to their prototype; nil for latents.
+    var floor: OperatingPoint?
 
     var document: JSONValue {
-      [
+      var fields: [String: JSONValue] = [
         "own": own.document, "duplicate": duplicate.document,
         "leak": JSONValue(leak) { $0.document },
       ]
+      if let floor { fields["floor"] = floor.document }
+      return .object(fields)
     }
 
     /// One line each, for people.
     var texts: [String] {
       ["own identity from \(own.text)", "duplicate, first key from \(duplicate.text)"]
         + (leak.map { ["leak from \($0.text)"] } ?? [])
+        + (floor.map { ["asked for within \($0.text) of the prototype"] } ?? [])
     }
   }
 
@@ -45,13 +51,13 @@ struct FillPlan {
     options: FillStep.Options, parts: FillStep.Parts, in context: StepContext
   ) async throws -> FillPlan {
     let (provenance, points) = try await decide(options: options, parts: parts, in: context)
-    let digital = try await context.require(Space.identity, [.digital])
+    let originals = try await context.identityOriginals()
     let gallery = try await context.embedded(
       Space.identity, [.reference], includesQuarantined: true)
-    let images = try await imagesOfSet(digital, leavingOut: provenance.key, in: context)
+    let images = try await imagesOfSet(originals, leavingOut: provenance.key, in: context)
     let ground = CandidateJudge.Ground(
       prototypes: try Prototypes.byIdentity(
-        digital.unit, labels: digital.identities.map { $0.map(Int.init) }),
+        originals.unit, labels: originals.identities.map { $0.map(Int.init) }),
       gallery: try gallery.map { try parts.builder.index($0.unit) },
       images: try parts.builder.index(images.unit), imageIDs: images.images,
       pictures: PictureComparison(
@@ -59,7 +65,11 @@ struct FillPlan {
           Space.image, [.digital, .generated], includesQuarantined: false),
         thumbnails: try await context.embedded(
           Space.pixel, [.digital, .generated], includesQuarantined: false)))
-    let lines = try await lines(options, images, generator: parts.generator, in: context)
+    let vectors = try candidateVectors(options, parts, originals, points)
+    var lines = try await lines(options, images, generator: parts.generator, in: context)
+    if parts.generator.input.kind == .identity {
+      for index in lines.indices { lines[index].setCentre(of: ground.prototypes, vectors) }
+    }
     var gates = GateRule(
       ownFloor: points.own.similarity, margin: 0,
       leakFloor: points.leak?.similarity ?? CosineSimilarity(2),
@@ -69,7 +79,7 @@ struct FillPlan {
       provenance: provenance, points: points, lines: lines, ground: ground, gates: gates,
       duplicateFloor: points.duplicate.similarity,
       imageFloor: CosineSimilarity(options.rates.imageSimilarity),
-      interpolation: options.interpolation)
+      vectors: vectors)
   }
 
   /// The request's provenance and the cosines it decides at.
@@ -78,19 +88,23 @@ struct FillPlan {
   ) async throws -> (Provenance, Points) {
     let space = try await context.space(named: Space.identity)
     try requireChain(parts.chain, matches: space)
+    try requireConditioning(options, parts.generator, in: space)
     let gallery = try await context.embeddingDigest(
       Space.identity, [.reference], includesQuarantined: true)
-    let points = try await points(options, space, hasGallery: gallery != "-", in: context)
+    var points = try await points(options, space, hasGallery: gallery != "-", in: context)
+    points.floor = try await floor(options, parts.generator, points.own, in: context)
     let lost = try await context.catalog.images(
       ImageFilter(
         populations: [.generated], includesQuarantined: true, includesOutdated: true)
     ).filter(\.isQuarantined).map { "\($0.id)" }
     let digital = try await context.embeddingDigest(
       Space.identity, [.digital], includesQuarantined: false)
+    let sampled = try await context.sampledImages().sorted().map { "\($0)" }
     let provenance = Provenance(
       FillStep.name, in: context,
       parameters: parameters(options, parts, points, seed: context.seed),
-      inputs: [digital, gallery, lost.joined(separator: " ")])
+      inputs: [digital, gallery, lost.joined(separator: " ")]
+        + (sampled.isEmpty ? [] : [sampled.joined(separator: " ")]))
     return (provenance, points)
   }
 
@@ -123,7 +137,7 @@ struct FillPlan {
   private static func parameters(
     _ options: FillStep.Options, _ parts: FillStep.Parts, _ points: Points, seed: UInt64
   ) -> JSONValue {
-    [
+    var fields: [String: JSONValue] = [
       "imagesPerIdentity": .int(options.imagesPerIdentity),
       "budget": JSONValue(options.budget) { .int($0) },
       "attemptsPerPicture": .int(options.rates.attemptsPerPicture),
@@ -136,28 +150,29 @@ struct FillPlan {
       "spaces": .array(parts.chain.spaces.map { .string($0.encoderDigest) }),
       "seed": .string("\(seed)"),
     ]
+    if parts.generator.input.kind == .identity {
+      fields["variation"] = .string((options.variation ?? .slerp).rawValue)
+    }
+    return .object(fields)
   }
 
-  /// Digital images and those generated by other requests.
+  /// Digital images and those generated by other requests; the vector of a sampled identity is no image.
   private static func imagesOfSet(
-    _ digital: EmbeddedImages, leavingOut request: String, in context: StepContext
+    _ originals: EmbeddedImages, leavingOut request: String, in context: StepContext
   ) async throws -> EmbeddedImages {
     let own = Set(try await context.catalog.attempts(request: request).compactMap(\.image))
+      .union(try await context.sampledImages())
     let all = try await context.embedded(
       Space.identity, [.digital, .generated], includesQuarantined: false)
-    return all?.filtered { !own.contains($0.image) } ?? digital
+    return all?.filtered { !own.contains($0.image) } ?? originals.filtered { _ in false }
   }
 
-  /// One line per identity of the digital sources, by identity.
+  /// One line per identity of the digital sources and per sampled identity in force, by identity.
   private static func lines(
     _ options: FillStep.Options, _ images: EmbeddedImages, generator: any Generator,
     in context: StepContext
   ) async throws -> [FillLine] {
-    let digital = Set(
-      try await context.catalog.sources().filter { $0.population == .digital }.map(\.id))
-    let identities = try await context.catalog.identities().filter {
-      digital.contains($0.source)
-    }
+    let identities = try await context.identitiesToFill()
     let had = Dictionary(grouping: images.identities.compactMap { $0 }, by: { $0 })
       .mapValues(\.count)
     let counts = Dictionary(

@@ -1,4 +1,3 @@
-import Analysis
 import Cataloging
 import Domain
 import LinearAlgebra
@@ -52,7 +51,8 @@ package struct FillCandidate: Equatable, Sendable {
   /// Attempt number within the identity, from 0, over all requests.
   package var number: Int
   package var seed: UInt64
-  /// Slerp parameter: 0 is the line's centre, 1 another vector.
+  /// Slerp parameter: 0 is the line's centre, 1 another vector; for other variations the angle to the
+  /// centre as a share of π/2.
   package var interpolation: Double
   /// What the generator is asked with.
   package var vector: [Float]
@@ -66,13 +66,17 @@ package struct FillSchedule: Sendable {
   package static let chunk = 64
 
   let seed: UInt64
-  /// Slerp parameters are drawn evenly from here: far enough to differ, near enough to stay the
-  /// same person.
-  let interpolation: ClosedRange<Double>
+  let vectors: CandidateVectors
 
-  package init(seed: UInt64, interpolation: ClosedRange<Double>) {
+  package init(seed: UInt64, vectors: CandidateVectors) {
     self.seed = seed
-    self.interpolation = interpolation
+    self.vectors = vectors
+  }
+
+  /// Of latents. Slerp parameters are drawn evenly from the range: far enough to differ, near enough
+  /// to stay the same person.
+  package init(seed: UInt64, interpolation: ClosedRange<Double>) {
+    self.init(seed: seed, vectors: .latents(interpolation))
   }
 
   /// The next chunk; empty when every line is closed.
@@ -94,13 +98,10 @@ package struct FillSchedule: Sendable {
   ) throws -> FillCandidate {
     let seed = Seed.derived(
       from: "picture of identity \(line.identity) attempt \(number)", parent: seed)
-    let random = CounterRandom(seed: seed)
-    let centre = line.centre ?? []
-    let span = interpolation.upperBound - interpolation.lowerBound
-    let t = interpolation.lowerBound + span * random.uniform(at: 0)
-    let other = random.gaussians(count: centre.count, from: 1)
+    let drawn = try vectors.draw(
+      identity: line.identity, centre: line.centre ?? [], seed: seed)
     return FillCandidate(
-      line: index, number: number, seed: seed, interpolation: t,
-      vector: try Slerp.latents(centre, other, t))
+      line: index, number: number, seed: seed, interpolation: drawn.interpolation,
+      vector: drawn.vector)
   }
 }

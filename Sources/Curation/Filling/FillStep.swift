@@ -1,4 +1,4 @@
-import Analysis
+public import Analysis
 import Cataloging
 import Diagnostics
 public import Domain
@@ -18,6 +18,11 @@ public struct FillStep: Sendable {
     public var budget: Int?
     /// Slerp parameters are drawn evenly from here; 0 repeats the identity's own latent.
     public var interpolation: ClosedRange<Double>
+    /// How identity vectors are varied: `slerp` unless given. Only for generators driven by identities.
+    public var variation: Variation?
+    /// The cosine that varied identity vectors keep to their prototype; nil takes that of the gate for
+    /// an identity's own pictures. Only for generators driven by identities.
+    public var floor: ThresholdChoice?
     public var rates: CurationRates
     /// The identity encoder's own table.
     public var documented: [DocumentedThreshold]

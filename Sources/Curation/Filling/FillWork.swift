@@ -61,8 +61,10 @@ struct FillWork {
     return made
   }
 
-  /// Gives every short identity a latent, its own or one searched for.
+  /// Gives every short identity a latent, its own or one searched for. A generator driven by identities
+  /// needs none: its lines have their prototypes from the plan.
   mutating func findLatents() async throws {
+    guard parts.generator.input.kind == .latent else { return }
     let known = try await context.catalog.latents(generatorDigest: parts.generator.digest)
     var latents = Dictionary(uniqueKeysWithValues: known.map { ($0.identity, $0) })
     let finder = LatentFinder(
@@ -121,7 +123,7 @@ struct FillWork {
 
   /// Generates, judges and commits chunk after chunk until every line is closed.
   mutating func fill() async throws {
-    let schedule = FillSchedule(seed: context.seed, interpolation: plan.interpolation)
+    let schedule = FillSchedule(seed: context.seed, vectors: plan.vectors)
     let maker = CandidateMaker(
       generator: parts.generator, chain: parts.chain, threads: context.threads)
     let source = try await context.catalog.source(
