@@ -37,6 +37,7 @@ let doors: [Target] = [
   .target(
     name: "COnnxRuntime", path: "Sources/C/COnnxRuntime",
     linkerSettings: [.linkedLibrary("dl")]),
+  .target(name: "CSpawn", path: "Sources/C/CSpawn"),
   .target(
     name: "CVectorKernels", path: "Sources/C/CVectorKernels",
     cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
@@ -70,7 +71,7 @@ let foundation = [
   swift("Cryptography", ["Domain", "CSodium"]),
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
   swift("Inference", ["Domain", "COnnxRuntime"]),
-  swift("Execution", ["Domain"]),
+  swift("Execution", ["Domain", "CSpawn"]),
   swift("Arguments", ["Domain"]),
   swift("Diagnostics", ["Domain"]),
 ]
@@ -88,7 +89,9 @@ let middle = [
       "CVectorKernels",
     ]),
   swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
-  swift("FaceGeneration", ["Domain", "Inference", "LinearAlgebra"]),
+  swift(
+    "FaceGeneration",
+    ["Domain", "Inference", "LinearAlgebra", "Imaging", "Files", "Execution", "Diagnostics"]),
   swift("Interchange", ["Domain", "LinearAlgebra", "Files", "Imaging"]),
 ]
 
@@ -145,7 +148,7 @@ let suites = [
   tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
   tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),
   tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
-  tests(of: "FaceGeneration", ["Domain", "Inference"]),
+  tests(of: "FaceGeneration", ["Domain", "Inference", "Imaging"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
   tests(

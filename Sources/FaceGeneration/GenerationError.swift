@@ -7,6 +7,10 @@ public struct GenerationError: ExplainedError, Equatable {
     case networkUnfit
     /// Vectors of the wrong width, or with numbers that are not finite.
     case vectorsUnfit
+    /// A program does not start, ends, is late, or says itself that it cannot.
+    case programFailed
+    /// A program's answers are not those of the protocol, or its pictures not as described.
+    case programUnfit
   }
 
   public var code: Code

@@ -20,9 +20,13 @@ extension ModelFolder {
     let json = try model.manifest.json()
     try FileSystem.makeFolder(root)
     try AtomicFolder.publish(to: target) { folder in
-      for part in model.manifest.kind.parts {
-        let name = Paths.lastComponent(model.path(of: part))
-        try AtomicFile.write(try model.bytes(of: part), to: Paths.join(folder, name))
+      for part in model.manifest.parts {
+        let path = model.path(of: part)
+        let copy = Paths.join(folder, Paths.lastComponent(path))
+        try AtomicFile.write(try model.bytes(of: part), to: copy)
+        if model.manifest.kind == .exec, FileSystem.isExecutable(path) {
+          try FileSystem.makeExecutable(copy)
+        }
       }
       try AtomicFile.write(json, to: Paths.join(folder, InstalledModel.manifestName))
     }

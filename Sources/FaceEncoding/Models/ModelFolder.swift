@@ -10,6 +10,13 @@ public struct ModelEntry: Equatable, Sendable {
   public let model: InstalledModel?
   /// Why it is broken.
   public let problem: EncodingError?
+
+  public init(name: String, path: String, model: InstalledModel?, problem: EncodingError?) {
+    self.name = name
+    self.path = path
+    self.model = model
+    self.problem = problem
+  }
 }
 
 /// The folder models are installed in: one folder per model, each with a `manifest.json`.
@@ -32,7 +39,7 @@ public struct ModelFolder: Sendable {
   /// Files are looked for but not read; `verify` does that.
   public func list() -> [ModelEntry] {
     entries { model in
-      for part in model.manifest.kind.parts where !FileSystem.isFile(model.path(of: part)) {
+      for part in model.manifest.parts where !FileSystem.isFile(model.path(of: part)) {
         throw EncodingError(
           .fileDamaged, "model \(model.name): file \(model.path(of: part)) is missing",
           hint: InstalledModel.hint)
@@ -43,7 +50,7 @@ public struct ModelFolder: Sendable {
   /// As `list`, with every file's SHA-256 computed and compared.
   public func verify() -> [ModelEntry] {
     entries { model in
-      for part in model.manifest.kind.parts { _ = try model.bytes(of: part) }
+      for part in model.manifest.parts { _ = try model.bytes(of: part) }
     }
   }
 
