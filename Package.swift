@@ -148,7 +148,9 @@ let suites = [
   tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
   tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),
   tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
-  tests(of: "FaceGeneration", ["Domain", "Inference", "Imaging"]),
+  tests(
+    of: "FaceGeneration", ["Domain", "Inference", "Imaging", "Execution", "Files"],
+    exclude: ["Programs"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
   tests(

@@ -30,13 +30,12 @@ struct ChildPipes {
     let environment =
       unsafe program.environment.sorted { $0.key < $1.key }
       .map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer {
-      for unsafe text in unsafe arguments + environment { unsafe free(text) }
-    }
+    defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
     let fault = unsafe cspawn_start(
       program.name, arguments, environment, program.folder, &child)
     guard fault == 0 else {
-      let reason = unsafe String(cString: strerror(fault))
+      let text = unsafe String(cString: strerror(fault))
+      let reason = text.prefix(1).lowercased() + text.dropFirst()
       throw ChildError(
         .notStarted, "cannot start '\(program.name)': \(reason)",
         hint: "check that the program is there and may be executed")

@@ -1,7 +1,8 @@
 extension ModelManifest {
   /// What is wrong with the values, naming the field, or nil. Each rule answers for one field.
   var problem: String? {
-    nameProblem ?? roleProblem ?? drivenProblem ?? sectionProblem ?? filesProblem ?? inputProblem ?? outputProblem
+    nameProblem ?? roleProblem ?? drivenProblem ?? sectionProblem ?? filesProblem ?? inputProblem
+      ?? outputProblem
       ?? thresholdsProblem
   }
 

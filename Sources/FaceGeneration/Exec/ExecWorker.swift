@@ -121,10 +121,12 @@ final class ExecWorker: Sendable {
 
   private func failure(_ error: ChildError, _ what: String) -> GenerationError {
     let isUnfit = error.code == .answerTooLong || error.code == .spokeUnasked
-    let late = "raise 'exec.timeoutSeconds' or 'exec.startSeconds' in its manifest, or lower 'exec.batch'"
+    let late =
+      "raise 'exec.timeoutSeconds' or 'exec.startSeconds' in its manifest, or lower 'exec.batch'"
     return GenerationError(
       isUnfit ? .programUnfit : .programFailed,
       "generator \(description.name) \(what): \(error.message)",
-      hint: error.code == .tookTooLong ? late : error.hint ?? "try it with: d2r-curate models verify")
+      hint: error.code == .tookTooLong
+        ? late : error.hint ?? "try it with: d2r-curate models verify")
   }
 }
