@@ -111,7 +111,7 @@ let work = [
 let edges: [Target] = [
   .target(
     name: "Reporting", dependencies: ["Domain", "Imaging", "LinearAlgebra"],
-    resources: ["page.css", "page.js", "map.js", "review.css", "review.js"].map {
+    resources: ["page.css", "page.js", "map.js", "quota.css", "review.css", "review.js"].map {
       .embedInCode("Page/\($0)")
     },
     swiftSettings: settings)

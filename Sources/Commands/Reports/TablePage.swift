@@ -11,6 +11,8 @@ struct TablePage: Sendable {
   /// The table in both forms.
   var csv: String
   var json: String
+  /// More files beside the page, by name.
+  var files: [(name: String, bytes: [UInt8])] = []
 
   /// Makes the report `name` and shows it; a dry run writes no page.
   static func show(
@@ -27,6 +29,9 @@ struct TablePage: Sendable {
       let path = Paths.join(folder, "index.html")
       if !isDryRun {
         try FileSystem.makeFolder(folder)
+        for file in made.files {
+          try AtomicFile.write(file.bytes, to: Paths.join(folder, file.name))
+        }
         try AtomicFile.write(text: made.page, to: path)
       }
       return (made, path)
