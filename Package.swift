@@ -159,7 +159,8 @@ let suites = [
       "Domain", "Files", "Cryptography", "Diagnostics", "Cataloging", "VectorStorage",
       "VectorSearch",
     ]),
-  tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
+  tests(
+    of: "Commands", ["Domain", "Imaging", "Files", "SQLite"], exclude: ["Programs"]),
 ]
 
 let package = Package(

@@ -13,6 +13,8 @@ struct IdentitySheetMaker {
   static let neighbours = 3
   static let accepted = 12
   static let rejected = 8
+  /// Of them, frames of leaks, which are all empty.
+  static let leaks = 3
   /// Longest side of a picture, in pixels.
   static let side = 96
 
@@ -76,9 +78,12 @@ struct IdentitySheetMaker {
     return sheet
   }
 
-  /// Those with a picture come first, otherwise in order.
+  /// Those with a picture first, then those that were not kept, then a few leaks; otherwise in
+  /// order.
   private func shownFirst(_ rejected: [AttemptRecord]) -> [AttemptRecord] {
-    rejected.filter { path($0) != nil } + rejected.filter { path($0) == nil }
+    let others = rejected.filter { !isLeak($0) }
+    return others.filter { path($0) != nil } + others.filter { path($0) == nil }
+      + rejected.filter(isLeak).prefix(Self.leaks)
   }
 
   private func frame(_ image: Int64?, caption: String) -> IdentitySheet.Frame {

@@ -20,12 +20,15 @@ extension ReportReading {
     report.funnel = CandidateGates.funnel(attempts)
     report.distributions = CandidateGates.distributions(attempts, gates: summary["gates"])
     let portraits = limit > 0 ? try await IdentityPortraits.load(in: context) : nil
+    let byIdentity = Dictionary(grouping: attempts, by: \.identity)
     let maker = IdentitySheetMaker(
-      reading: self, attempts: Dictionary(grouping: attempts, by: \.identity),
+      reading: self, attempts: byIdentity,
       portraits: portraits, kept: KeptRejections(of: context.workspace),
       leakFloor: CandidateGates.cosine("leak", in: summary["gates"]))
     let records = try await context.catalog.quotas(step: step.key)
+    report.explanations = records.map { CandidateGates.explanation(byIdentity[$0.identity] ?? []) }
     report.sheets = maker.sheets(Array(zip(records, report.quotas)), limit: limit)
+    report.hasRejectedPictures = report.sheets.contains { $0.rejected.contains { $0.tile != nil } }
     return report
   }
 }

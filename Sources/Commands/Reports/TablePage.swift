@@ -14,13 +14,21 @@ struct TablePage: Sendable {
   /// More files beside the page, by name.
   var files: [(name: String, bytes: [UInt8])] = []
 
-  /// Makes the report `name` and shows it; a dry run writes no page.
+  /// As below, with real people where the invocation asks for them.
   static func show(
     _ name: String, _ invocation: Invocation, in surroundings: Surroundings,
     _ make: @Sendable (ReportReading) async throws -> TablePage
   ) async throws -> ExitCode {
+    try await show(
+      name, ReportOptions(showsReal: invocation.flag("--show-real")), in: surroundings, make)
+  }
+
+  /// Makes the report `name` and shows it; a dry run writes no page.
+  static func show(
+    _ name: String, _ options: ReportOptions, in surroundings: Surroundings,
+    _ make: @Sendable (ReportReading) async throws -> TablePage
+  ) async throws -> ExitCode {
     let names = surroundings.encoderNames()
-    let options = ReportOptions(showsReal: invocation.flag("--show-real"))
     let isDryRun = surroundings.options.isDryRun
     let (made, path) = try await surroundings.withRunner { context in
       let made = try await make(

@@ -24,7 +24,7 @@ enum ReportQuotaVerb: Verb {
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
     let limit = try invocation.int("--identities", in: 0...10_000) ?? 24
-    return try await TablePage.show("quota", invocation, in: surroundings) { reading in
+    return try await TablePage.show("quota", ReportOptions(), in: surroundings) { reading in
       let report = try await reading.quotaPage(identities: limit)
       let shown =
         report.sheets.isEmpty ? Array(report.quotas.prefix(limit)) : report.sheets.map(\.quota)

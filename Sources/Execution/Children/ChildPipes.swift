@@ -30,7 +30,10 @@ struct ChildPipes {
     let environment =
       unsafe program.environment.sorted { $0.key < $1.key }
       .map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
+    defer {
+      unsafe Self.release(arguments)
+      unsafe Self.release(environment)
+    }
     let fault = unsafe cspawn_start(
       program.name, arguments, environment, program.folder, &child)
     guard fault == 0 else {
@@ -45,6 +48,10 @@ struct ChildPipes {
     input = child.input
     output = child.output
     errors = child.errors
+  }
+
+  private static func release(_ texts: [UnsafeMutablePointer<CChar>?]) {
+    for place in unsafe texts.indices { unsafe free(texts[place]) }
   }
 
   var lastWords: String { words.text }

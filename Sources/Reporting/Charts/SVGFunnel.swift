@@ -26,7 +26,8 @@ public enum SVGFunnel {
       "\(title). \(Numeral.counted(funnel.candidates, "candidate", "candidates")), "
       + "\(Numeral.grouped(funnel.accepted)) accepted"
     let open = SVGText.open(
-      width: 640, height: plot.y + plot.height + 6, label: spoken, standsAlone: standsAlone)
+      width: 640, height: plot.y + plot.height + 6, top: standsAlone ? 0 : 30, label: spoken,
+      standsAlone: standsAlone)
     return open + Markup.joined(parts) + "\n</svg>"
   }
 

@@ -8,7 +8,7 @@ public enum QuotaHTML {
     let body: Markup = """
       <a class="skip" href="#main">Skip to the report</a>
       <div class="page">
-      <header><p class="kicker">d2r-curate quotas</p><h1>\(name: report.workspace)</h1></header>
+      <header class="top"><p class="kicker">d2r-curate quotas</p><h1>\(name: report.workspace)</h1></header>
       <main id="main">
       \(Markup.joined(sections(report)))
       </main>
@@ -30,13 +30,13 @@ public enum QuotaHTML {
       ]
     }
     return [
-      quotas(report), funnel(report), distributions(report.distributions), sheets(report.sheets),
+      quotas(report), funnel(report), distributions(report.distributions), sheets(report),
       ProvenanceSection.markup(report.provenance),
     ]
   }
 
   private static func quotas(_ report: QuotaReport) -> Markup {
-    let rows = QuotaSection.shortfallFirst(report.quotas)
+    let rows = QuotaSection.shortfallFirst(explained(report))
     let note: Markup =
       rows.count <= mostRows
       ? .empty
@@ -46,6 +46,18 @@ public enum QuotaHTML {
       [
         QuotaSection.swatches, QuotaSection.table(Array(rows.prefix(mostRows))).markup, note,
       ])
+  }
+
+  /// Rows whose reason says also what stopped the candidates.
+  private static func explained(_ report: QuotaReport) -> [QuotaRow] {
+    guard report.explanations.count == report.quotas.count else { return report.quotas }
+    return zip(report.quotas, report.explanations).map { quota, explanation in
+      var row = quota
+      if quota.shortfall > 0, !explanation.isEmpty {
+        row.reason = [quota.reason, explanation].filter { !$0.isEmpty }.joined(separator: "; ")
+      }
+      return row
+    }
   }
 
   private static func funnel(_ report: QuotaReport) -> Markup {
@@ -88,12 +100,15 @@ public enum QuotaHTML {
       ["<div class=\"charts\">\(Markup.joined(figures))</div>"])
   }
 
-  private static func sheets(_ sheets: [IdentitySheet]) -> Markup {
+  private static func sheets(_ report: QuotaReport) -> Markup {
+    let sheets = report.sheets
     guard !sheets.isEmpty else { return .empty }
+    let kept =
+      report.hasRejectedPictures ? "" : " No rejected picture that may be shown has been kept."
     return PageParts.section(
       "sheets", "Contact sheets",
-      "The \(Numeral.counted(sheets.count, "identity that is", "identities that are")) most short, "
-        + "then those with most rejections. Numbers under pictures are cosines to the identity's "
-        + "prototype.", sheets.map(IdentitySheetMarkup.markup))
+      "The \(Numeral.counted(sheets.count, "identity", "identities")) most short, then with most "
+        + "rejections. Numbers under pictures are cosines to the identity's prototype.\(kept)",
+      sheets.map(IdentitySheetMarkup.markup))
   }
 }

@@ -13,6 +13,7 @@ public enum QuotaTables {
       ("accepted", .count(report.funnel.accepted)),
       ("gates", .list(report.funnel.gates.map(gate))),
       ("quotas", .list(report.quotas.map(quota))),
+      ("explanations", .list(report.explanations.map { .text($0) })),
       ("distributions", .list(report.distributions.map(distribution))),
       ("sheets", .list(report.sheets.map(sheet))),
     ]).rendered + "\n"

@@ -6,6 +6,10 @@ public struct QuotaReport: Hashable, Codable, Sendable {
   public var generator = ""
   /// One per identity, in catalog order.
   public var quotas: [QuotaRow] = []
+  /// What stopped the candidates of each, in the order of `quotas`; empty where nothing did.
+  public var explanations: [String] = []
+  /// False where the fill has kept no rejected picture that may be shown.
+  public var hasRejectedPictures = false
   public var funnel = CandidateFunnel(candidates: 0, stopped: [])
   public var distributions: [Histogram] = []
   /// The identities that are most short, then those with most rejections.
