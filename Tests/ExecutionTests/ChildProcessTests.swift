@@ -38,8 +38,8 @@ import Testing
     let shell = try Self.start("sh", "-c", "while read -r l; do eval \"$l\"; done")
     #expect(try Self.ask(shell, "pwd") == "/tmp")
     #expect(
-      try Self.ask(shell, "env | grep -vE '^(PWD|OLDPWD|SHLVL|_)=' | sort | tr '\\n' ' '")
-        == "D2R=x PATH=/usr/bin:/bin ")
+      try Self.ask(shell, "env | grep -vE '^(PWD|OLDPWD|SHLVL|_)=' | sort | paste -sd,")
+        == "D2R=x,PATH=/usr/bin:/bin")
     #expect(
       try Self.ask(shell, "echo /proc/$$/fd/*").split(separator: " ").filter {
         $0.hasSuffix("/0") || $0.hasSuffix("/1") || $0.hasSuffix("/2")
