@@ -64,30 +64,29 @@ extension BuiltProgram {
       #expect(added.code == 0, "\(added.said)")
     }
 
-    /// The example's folder with another program in it.
-    private func addMemorising(log: String) throws {
-      let folder = try scratch.copy("\(Examples.models)/dcgan-exec", to: "memorising")
+    /// The example's folder with another program in it, asked with more arguments.
+    private func add(program name: String, _ arguments: String...) throws {
+      let folder = try scratch.copy("\(Examples.models)/dcgan-exec", to: name)
       let program = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "Programs/memorising.py").path
-      try scratch.copy(program, to: "memorising/memorising.py")
-      let sum = tool.shell("sha256sum \(scratch["memorising/memorising.py"])").out.prefix(64)
+        .appending(path: "Programs/\(name).py").path
+      try scratch.copy(program, to: "\(name)/\(name).py")
+      let sum = tool.shell("sha256sum \(program)").out.prefix(64)
       let manifest = try JSONSerialization.jsonObject(
         with: Data(contentsOf: URL(filePath: "\(folder)/manifest.json")))
       var fields = try #require(manifest as? [String: Any])
       var files = try #require(fields["files"] as? [String: Any])
       var exec = try #require(fields["exec"] as? [String: Any])
       let python = try #require((exec["command"] as? [String])?.first)
-      files["program"] = ["file": "memorising.py", "sha256": String(sum)]
-      exec["command"] = [
-        python, "{folder}/memorising.py", "{folder}/dcgan-digiface.onnx", Demo.shared.reference,
-        log,
-      ]
-      fields["name"] = "memorising"
+      files["program"] = ["file": "\(name).py", "sha256": String(sum)]
+      exec["command"] =
+        [python, "{folder}/\(name).py", "{folder}/dcgan-digiface.onnx"] + arguments
+      fields["name"] = name
       fields["files"] = files
       fields["exec"] = exec
+      // Pictures of a gallery have sizes of their own.
       fields["output"] = nil
-      let bytes = try JSONSerialization.data(withJSONObject: fields)
-      try scratch.write(bytes, to: "memorising/manifest.json")
+      try scratch.write(
+        try JSONSerialization.data(withJSONObject: fields), to: "\(name)/manifest.json")
       add(folder)
     }
 
@@ -108,7 +107,7 @@ extension BuiltProgram {
       throws
     {
       let log = scratch["given.log"]
-      try addMemorising(log: log)
+      try add(program: "memorising", Demo.shared.reference, log)
       let place = try workspace("memorised", generator: "memorising")
       let filled = place.run("fill", "--per-identity", "30", "--quiet")
       #expect(filled.code < 2, "\(filled.said)")
@@ -131,9 +130,9 @@ extension BuiltProgram {
         #expect(!faces.contains(try PictureDecoder.decode(Array(bytes)).picture.pixels), "\(name)")
       }
       let leaks = try place.run("leaks", "--json", "--quiet").json()
-      for pair in leaks["leaks"]?.items ?? [] {
-        #expect(pair["image"]?["population"]?.string != "generated", "\(pair)")
-      }
+      let pairs = try #require(leaks["pairs"]).items
+      #expect(!pairs.isEmpty, "the demonstration's own leaks")
+      #expect(pairs.allSatisfy { $0["removed"]?["population"]?.string == "digital" })
       try expectReport(
         of: place, candidates: attempts.count, rejected: attempts.count { $0.1 == "rejected" })
     }
@@ -175,6 +174,22 @@ extension BuiltProgram {
       }
       let sheet = try Data(contentsOf: URL(filePath: "\(folder)/contact-sheet.png"))
       #expect(try PictureDecoder.decode(Array(sheet)).picture.width > 1000)
+    }
+
+    @Test func `a generator with one picture per person gets it accepted once`() throws {
+      try add(program: "stuck")
+      let place = try workspace("stuck-set", generator: "stuck")
+      let filled = place.run("fill", "--per-identity", "17", "--quiet")
+      #expect(filled.code == 1, "\(filled.said)")
+      let catalog = try Database(path: "\(place.path)/catalog.sqlite", mode: .existing)
+      let most = try catalog.rows(
+        "SELECT count(*) FROM attempt WHERE outcome = 'accepted' GROUP BY identity"
+      ) { Int($0.integer(0)) }
+      #expect(!most.isEmpty && most.allSatisfy { $0 == 1 }, "\(most)")
+      let repeated = try catalog.rows(
+        "SELECT count(*) FROM attempt WHERE reason LIKE 'duplicate:%'"
+      ) { Int($0.integer(0)) }
+      #expect(repeated[0] > 0)
     }
 
     @Test func `a program that does not get ready is a finding of verify and doctor`() throws {

@@ -76,9 +76,10 @@ enum CandidateGates {
     let parts = ([nil] + GateReason.Test.allCases.map { $0 }).compactMap { test -> String? in
       counts[test].map { "\(test?.rawValue ?? "no usable face") \($0)" }
     }
-    let best = rejected.compactMap { $0.similarities.own?.value }.max()
+    let best = rejected.filter { test($0) == .unlikeItsIdentity }
+      .compactMap { $0.similarities.own?.value }.max()
     let nearest = best.map {
-      "; the nearest rejected one had cosine \(HumanNumbers.decimal(Double($0), 4)) to its identity"
+      "; of those unlike it the best had cosine \(HumanNumbers.decimal(Double($0), 4))"
     }
     return "stopped: " + parts.joined(separator: ", ") + (nearest ?? "")
   }
