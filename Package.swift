@@ -38,6 +38,7 @@ let doors: [Target] = [
   .target(
     name: "COnnxRuntime", path: "Sources/C/COnnxRuntime",
     linkerSettings: [.linkedLibrary("dl")]),
+  .target(name: "CSpawn", path: "Sources/C/CSpawn"),
   .target(
     name: "CVectorKernels", path: "Sources/C/CVectorKernels",
     cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
@@ -73,7 +74,7 @@ let foundation = [
   swift("Cryptography", ["Domain", "CSodium"]),
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
   swift("Inference", ["Domain", "COnnxRuntime"]),
-  swift("Execution", ["Domain"]),
+  swift("Execution", ["Domain", "CSpawn"]),
   swift("Arguments", ["Domain"]),
   swift("Diagnostics", ["Domain"]),
 ]
@@ -91,7 +92,12 @@ let middle = [
       "CVectorKernels",
     ]),
   swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
-  swift("FaceGeneration", ["Domain", "Inference", "LinearAlgebra", "Cryptography"]),
+  swift(
+    "FaceGeneration",
+    [
+      "Domain", "Inference", "LinearAlgebra", "Imaging", "Files", "Cryptography", "Execution",
+      "Diagnostics",
+    ]),
   swift("Interchange", ["Domain", "LinearAlgebra", "Files", "Imaging"]),
 ]
 
@@ -111,7 +117,7 @@ let work = [
 let edges: [Target] = [
   .target(
     name: "Reporting", dependencies: ["Domain", "Imaging", "LinearAlgebra"],
-    resources: ["page.css", "page.js", "map.js", "review.css", "review.js"].map {
+    resources: ["page.css", "page.js", "map.js", "quota.css", "review.css", "review.js"].map {
       .embedInCode("Page/\($0)")
     },
     swiftSettings: settings)
@@ -148,7 +154,10 @@ let suites = [
   tests(of: "VectorStorage", ["Domain", "Files", "Cryptography"]),
   tests(of: "VectorSearch", ["Domain", "LinearAlgebra"]),
   tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
-  tests(of: "FaceGeneration", ["Domain", "Inference", "Files", "Interchange"]),
+  tests(
+    of: "FaceGeneration",
+    ["Domain", "Inference", "Imaging", "Execution", "Files", "Interchange"],
+    exclude: ["Programs"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
   tests(
@@ -157,7 +166,8 @@ let suites = [
       "Domain", "LinearAlgebra", "Files", "Cryptography", "Diagnostics", "Analysis", "Cataloging",
       "VectorStorage", "VectorSearch",
     ]),
-  tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
+  tests(
+    of: "Commands", ["Domain", "Imaging", "Files", "SQLite"], exclude: ["Programs"]),
 ]
 
 let package = Package(

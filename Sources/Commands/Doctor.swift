@@ -47,7 +47,7 @@ struct Doctor {
   }
 
   private func models() -> [Finding] {
-    surroundings.installation.models.verify().map { entry in
+    surroundings.installation.verified().map { entry in
       Finding(
         part: "model \(entry.name)", isWell: entry.problem == nil,
         state: entry.problem?.message ?? "SHA-256 as in its manifest",

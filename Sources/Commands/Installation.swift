@@ -9,7 +9,7 @@ import VectorSearch
 /// The installed models and runtime, and the concrete parts made of them.
 struct Installation: Sendable {
   let models: ModelFolder
-  private let environment: [String: String]
+  let environment: [String: String]
 
   init(environment: [String: String]) {
     self.environment = environment
@@ -95,6 +95,8 @@ struct Installation: Sendable {
     case .dcgan:
       return try DCGANGenerator(
         description(of: model), network: try model.bytes(of: "main"), runtime: try runtime())
+    case .exec:
+      return try execGenerator(model)
     default:
       throw EncodingError(
         .manifestInvalid, "model \(model.name) is of kind \(model.manifest.kind), no generator")

@@ -1,3 +1,4 @@
+import CSpawn
 import Glibc
 import Synchronization
 
@@ -11,7 +12,10 @@ public enum Interrupts {
     _ = record.signal  // The handler must not be the first to touch lazily made state.
     for number in [SIGINT, SIGTERM] {
       Glibc.signal(number) { received in
-        if Interrupts.record.receive(received) == .exitNow { _exit(130) }
+        if Interrupts.record.receive(received) == .exitNow {
+          cspawn_kill_all()
+          _exit(130)
+        }
       }
     }
   }

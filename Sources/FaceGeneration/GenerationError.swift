@@ -11,6 +11,10 @@ public struct GenerationError: ExplainedError, Equatable {
     case settingsUnfit
     /// The user asked to stop.
     case interrupted
+    /// A program does not start, ends, is late, or says itself that it cannot.
+    case programFailed
+    /// A program's answers are not those of the protocol, or its pictures not as described.
+    case programUnfit
   }
 
   public var code: Code

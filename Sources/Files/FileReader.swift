@@ -25,6 +25,24 @@ public enum FileReader {
     }
   }
 
+  /// The bytes of a regular file that a stranger wrote: a link, a folder, a pipe or a device in its
+  /// place is refused, neither followed nor waited for.
+  public static func readOwn(_ path: String, limit: Int) throws(FilesError) -> [UInt8] {
+    let file = try Descriptor("open", path, flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    let status = try file.status()
+    guard status.isFile else {
+      throw FilesError(code: .denied, message: "\(path) is no regular file", hint: nil)
+    }
+    guard status.st_size <= limit else { throw tooLarge(path, Int(status.st_size), limit) }
+    var bytes: [UInt8] = []
+    while true {
+      let piece = try read(max(4096, Int(status.st_size) - bytes.count + 1), from: file)
+      if piece.isEmpty { return bytes }
+      bytes += piece
+      if bytes.count > limit { throw tooLarge(path, bytes.count, limit) }
+    }
+  }
+
   /// The file's UTF-8 text, without a byte-order mark.
   public static func readText(_ path: String, limit: Int? = nil) throws(FilesError) -> String {
     var bytes = try read(path, limit: limit)

@@ -29,6 +29,17 @@ public enum FileSystem {
     return "\(status.st_ino) \(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
   }
 
+  /// True where someone may execute the file.
+  public static func isExecutable(_ path: String) -> Bool {
+    ((try? status(path))?.st_mode ?? 0) & 0o111 != 0
+  }
+
+  /// Lets everybody execute the file.
+  public static func makeExecutable(_ path: String) throws(FilesError) {
+    let mode = try status(path).st_mode & 0o777 | 0o111
+    try SystemCall.run("change the mode of", path) { unsafe chmod(path, mode) }
+  }
+
   /// Makes the folder and every missing folder above it. One that is there already is fine.
   public static func makeFolder(_ path: String) throws(FilesError) {
     if isFolder(path) { return }

@@ -11,7 +11,7 @@ import Testing
       "C",
       [
         "COpenBLAS", "CSQLite", "CPNG", "CTurboJPEG", "CWebP", "CSodium", "COnnxRuntime",
-        "CFaissShim", "CMicroHTTPDShim", "CVectorKernels", "CFFTW", "CMapKernels",
+        "CFaissShim", "CMicroHTTPDShim", "CVectorKernels", "CFFTW", "CMapKernels", "CSpawn",
       ]
     ),
     ("ground", ["Domain"]),
@@ -45,7 +45,7 @@ import Testing
     "Inference": "handles of ONNX Runtime",
     "VectorStorage": "mapped rows lent as spans",
     "VectorSearch": "handles of faiss, kernels over raw rows, memory threads fill together",
-    "Execution": "threads, locks and signals of the system",
+    "Execution": "threads, locks, signals and children of the system",
     "Diagnostics": "writing to a descriptor, asking the terminal",
     "Analysis": "kernels over raw rows",
     "Curation": "the executor of its actor, as in Cataloging",

@@ -11,14 +11,24 @@ struct TablePage: Sendable {
   /// The table in both forms.
   var csv: String
   var json: String
+  /// More files beside the page, by name.
+  var files: [(name: String, bytes: [UInt8])] = []
 
-  /// Makes the report `name` and shows it; a dry run writes no page.
+  /// As below, with real people where the invocation asks for them.
   static func show(
     _ name: String, _ invocation: Invocation, in surroundings: Surroundings,
     _ make: @Sendable (ReportReading) async throws -> TablePage
   ) async throws -> ExitCode {
+    try await show(
+      name, ReportOptions(showsReal: invocation.flag("--show-real")), in: surroundings, make)
+  }
+
+  /// Makes the report `name` and shows it; a dry run writes no page.
+  static func show(
+    _ name: String, _ options: ReportOptions, in surroundings: Surroundings,
+    _ make: @Sendable (ReportReading) async throws -> TablePage
+  ) async throws -> ExitCode {
     let names = surroundings.encoderNames()
-    let options = ReportOptions(showsReal: invocation.flag("--show-real"))
     let isDryRun = surroundings.options.isDryRun
     let (made, path) = try await surroundings.withRunner { context in
       let made = try await make(
@@ -27,6 +37,9 @@ struct TablePage: Sendable {
       let path = Paths.join(folder, "index.html")
       if !isDryRun {
         try FileSystem.makeFolder(folder)
+        for file in made.files {
+          try AtomicFile.write(file.bytes, to: Paths.join(folder, file.name))
+        }
         try AtomicFile.write(text: made.page, to: path)
       }
       return (made, path)

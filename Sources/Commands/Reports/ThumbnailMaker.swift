@@ -32,6 +32,14 @@ struct ThumbnailMaker: Sendable {
       isReal: image.population.showsRealPeople, hidden: hides)
   }
 
+  /// A picture the tool has made itself, which shows nobody real; nil where it cannot be read.
+  func tile(file path: String, alt: String) -> PictureTile? {
+    guard let bytes = try? FileReader.read(path), let decoded = try? PictureDecoder.decode(bytes),
+      let encoded = try? PictureEncoder.jpeg(small(decoded.picture, hides: false), quality: 82)
+    else { return nil }
+    return PictureTile(bytes: encoded, alt: alt, isReal: false, hidden: false)
+  }
+
   /// The face with some room around it, where landmarks are known.
   private func face(in picture: Picture, _ image: ImageRecord) -> Picture {
     guard let values = image.facts.landmarks, values.count == 10,

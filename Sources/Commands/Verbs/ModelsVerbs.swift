@@ -23,11 +23,13 @@ enum ModelsListVerb: Verb {
 enum ModelsVerifyVerb: Verb {
   static let spec = CommandSpec(
     "models verify", group: "Set up", summary: "compare every installed network with its SHA-256",
+    discussion:
+      "A generator that is a program of its own is started and asked whether it is ready.",
     examples: [CommandExample("d2r-curate models verify", "exit code 1 when one differs")])
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
-    let entries = surroundings.installation.models.verify()
+    let entries = surroundings.installation.verified()
     ModelLines.show(entries, surroundings.console)
     return entries.contains { $0.problem != nil } ? .findings : .clean
   }

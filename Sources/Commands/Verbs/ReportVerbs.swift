@@ -117,19 +117,6 @@ private enum TableReport {
   }
 }
 
-/// `report quota`
-enum ReportQuotaVerb: Verb {
-  static let spec = TableReport.spec("quota", "what every identity had, got and still lacks")
-
-  static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
-  {
-    try await TableReport.run(surroundings) { reading in
-      let rows = try await reading.quotas()
-      return (TableCSV.render(quotas: rows), TableJSON.render(quotas: rows))
-    }
-  }
-}
-
 /// `report audit`
 enum ReportAuditVerb: Verb {
   static let spec = TableReport.spec("audit", "the findings of the last audit")

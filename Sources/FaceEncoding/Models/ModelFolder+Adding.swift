@@ -23,11 +23,15 @@ extension ModelFolder {
     try FileSystem.makeFolder(root)
     try AtomicFolder.publish(to: target) { folder in
       for part in model.manifest.parts {
-        let file = Paths.join(folder, Paths.lastComponent(model.path(of: part)))
+        let path = model.path(of: part)
+        let file = Paths.join(folder, Paths.lastComponent(path))
         // The very bytes that were checked.
         let content = try model.checked(part)
         try AtomicFile.write(to: file) { (sink) throws(FilesError) in
           try content.withBytes { (bytes) throws(FilesError) in try sink.append(bytes) }
+        }
+        if model.manifest.kind == .exec, FileSystem.isExecutable(path) {
+          try FileSystem.makeExecutable(file)
         }
       }
       try AtomicFile.write(json, to: Paths.join(folder, InstalledModel.manifestName))

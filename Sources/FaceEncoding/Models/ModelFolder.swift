@@ -10,6 +10,13 @@ public struct ModelEntry: Equatable, Sendable {
   public let model: InstalledModel?
   /// Why it is broken.
   public let problem: EncodingError?
+
+  public init(name: String, path: String, model: InstalledModel?, problem: EncodingError?) {
+    self.name = name
+    self.path = path
+    self.model = model
+    self.problem = problem
+  }
 }
 
 /// The folder models are installed in: one folder per model, each with a `manifest.json`.

@@ -102,9 +102,9 @@ extension ModelManifest {
   static let externalPrefix = "external."
 
   /// True for a part that a model of this kind may have besides those it must have: the unconditional
-  /// branch of a pipeline, and files of weights that lie beside its graphs.
+  /// branch of a pipeline and files of weights that lie beside its graphs; whatever a program brings along.
   func mayHave(_ part: String) -> Bool {
-    guard kind == .diffusion else { return false }
+    guard kind == .diffusion else { return kind == .exec }
     return part == "uncond" || part == Self.externalPrefix + (files[part]?.file ?? "")
   }
 }

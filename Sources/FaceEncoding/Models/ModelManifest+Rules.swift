@@ -68,26 +68,26 @@ extension ModelManifest {
   }
 
   private var filesProblem: String? {
-    let parts = kind.parts
+    let parts = parts
     if let missing = parts.first(where: { files[$0] == nil }) {
       return "field 'files.\(missing)' is missing"
     }
     if let extra = files.keys.sorted().first(where: { !parts.contains($0) && !mayHave($0) }) {
       return "field 'files.\(extra)' is not known"
     }
-    return self.parts.lazy.compactMap { self.problem(ofFile: $0) }.first
+    let problem = self.parts.lazy.compactMap { self.problem(ofFile: $0) }.first
+    return problem ?? exec?.problem(with: files)
   }
 
   private func problem(ofFile part: String) -> String? {
     guard let entry = files[part] else { return nil }
+    if entry.file == InstalledModel.manifestName {
+      return "field 'files.\(part).file' is the manifest itself"
+    }
     if entry.file.isEmpty || entry.file.contains("/") || entry.file.hasPrefix(".") {
       return "field 'files.\(part).file' must be a plain file name, not '\(entry.file)'"
     }
-    let digits = entry.sha256.utf8.allSatisfy {
-      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-    }
-    return digits && entry.sha256.utf8.count == 64
+    return Self.isDigest(entry.sha256)
       ? nil : "field 'files.\(part).sha256' must be 64 lower-case hexadecimal digits"
   }
 
@@ -119,7 +119,8 @@ extension ModelManifest {
   }
 
   private var outputProblem: String? {
-    guard role != .detector, kind != .diffusion, kind != .exec else { return nil }
+    if kind == .exec { return execOutputProblem }
+    guard role != .detector, kind != .diffusion else { return nil }
     guard let output else { return "field 'output' is missing" }
     if output.name.isEmpty { return "field 'output.name' is empty" }
     if output.width < 1 { return "field 'output.width' must be at least 1" }
@@ -129,6 +130,17 @@ extension ModelManifest {
       return "field 'output.range' must be two rising numbers"
     }
     return nil
+  }
+
+  /// Optional: where it is there, the size of every picture.
+  private var execOutputProblem: String? {
+    guard let output else { return nil }
+    let sides = 1...Self.largestSide
+    if !sides.contains(output.width) {
+      return "field 'output.width' must be 1 to \(Self.largestSide)"
+    }
+    return sides.contains(output.height ?? 1)
+      ? nil : "field 'output.height' must be 1 to \(Self.largestSide)"
   }
 
   private var thresholdsProblem: String? {

@@ -9,7 +9,7 @@ enum QuotaSection {
       "quotas", "Quotas", rows.isEmpty ? "" : lede(rows), body + [sheet(report.generated)])
   }
 
-  private static func lede(_ rows: [QuotaRow]) -> String {
+  static func lede(_ rows: [QuotaRow]) -> String {
     let full = rows.count { $0.shortfall == 0 }
     let missing = rows.reduce(0) { $0 + $1.shortfall }
     let start =
@@ -20,20 +20,20 @@ enum QuotaSection {
         + "\(Numeral.counted(missing, "image is", "images are")) missing."
   }
 
-  private static let swatches: Markup = """
+  static let swatches: Markup = """
     <ul class="swatches"><li><i style="background:var(--digital)"></i>had</li>\
     <li><i style="background:var(--generated)"></i>accepted</li>\
     <li><i style="background:var(--shortfall)"></i>missing</li></ul>
     """
 
   /// What is missing comes before what is complete, otherwise in the order given.
-  private static func shortfallFirst(_ rows: [QuotaRow]) -> [QuotaRow] {
+  static func shortfallFirst(_ rows: [QuotaRow]) -> [QuotaRow] {
     rows.enumerated().sorted {
       ($1.element.shortfall, $0.offset) < ($0.element.shortfall, $1.offset)
     }.map(\.element)
   }
 
-  private static func table(_ rows: [QuotaRow]) -> HTMLTable {
+  static func table(_ rows: [QuotaRow]) -> HTMLTable {
     let longest = rows.map { max($0.wanted, $0.had + $0.accepted + $0.shortfall) }.max() ?? 1
     return HTMLTable(
       caption: "Images wanted, had, accepted and missing by identity",

@@ -5,7 +5,7 @@ import Domain
 struct Raster: Sendable {
   let width: Int
   let height: Int
-  private var channels: [Float]
+  var channels: [Float]
 
   /// A colour as 0xRRGGBB, and how much of it covers what lies beneath, 0...1.
   struct Paint: Sendable {
