@@ -30,6 +30,7 @@ SCHEDULERS = {
     "ddim": "DDIMScheduler",
 }
 PACKAGES = ("torch", "diffusers", "transformers", "onnx", "onnxruntime", "numpy")
+SOURCE = "the published Arc2Face weights, by export-arc2face"
 LICENCE = (
     "MIT for the published weights; they were trained on WebFace42M, FFHQ and CelebA-HQ, whose terms"
     " allow research only. Stable Diffusion 1.5: CreativeML OpenRAIL-M"
@@ -58,13 +59,12 @@ def _plain(value):
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def graph_facts(path, files):
+def graph_facts(path):
     """Names, types and shapes of a graph's inputs and outputs as they stand in the file."""
     graph = onnx.load(path, load_external_data=False).graph
     return {
         "inputs": {value.name: _type(value) for value in graph.input},
         "outputs": {value.name: _type(value) for value in graph.output},
-        "files": {name: sha256(path.parent / name) for name in files},
     }
 
 
@@ -105,6 +105,11 @@ def rules(scale):
 def versions():
     found = {name: importlib.metadata.version(name) for name in PACKAGES}
     return {"python": platform.python_version(), **found}
+
+
+def digests(folder):
+    """SHA-256 of every file, weights outside the graphs included."""
+    return {path.name: sha256(path) for path in sorted(folder.iterdir())}
 
 
 def write(facts, path):

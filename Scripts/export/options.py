@@ -70,6 +70,11 @@ def _pipeline_options(group):
     add = group.add_argument
     add("--name", default="arc2face", help="the model's name in d2r-curate (default: %(default)s)")
     add(
+        "--identity-encoder",
+        metavar="NAME",
+        help="the model in d2r-curate whose vectors these weights were trained with",
+    )
+    add(
         "--scheduler",
         choices=("dpm", "lcm", "ddim"),
         default="dpm",

@@ -101,7 +101,10 @@ class Export:
         options = self.options
         scheduler = description.scheduler(options.scheduler, self.source.scheduler)
         facts = {"what": "identity vector -> conditioning -> diffusion with guidance -> picture"}
-        facts |= {"name": options.name, "licence": description.LICENCE}
+        facts |= {"name": options.name, "source": description.SOURCE}
+        facts |= {"licence": description.LICENCE}
+        if options.identity_encoder:
+            facts["identity_encoder"] = options.identity_encoder
         for part in made:
             facts |= part
         return facts | {
@@ -110,6 +113,7 @@ class Export:
             "precision": "int8" if options.int8 else options.precision,
             "scheduler": description.scheduler_facts(scheduler, options.steps),
             "graphs": self.graphs,
+            "sha256": description.digests(self.folder),
             "measured_max_abs_difference": self.differences,
             "versions": description.versions(),
         }
@@ -203,12 +207,12 @@ class Export:
         if halved:
             graph.halve()
         path = self.folder / graph.file
-        files = self._write(graph, path, quantise)
+        self._write(graph, path, quantise)
         if options.check:
             kind = "int8" if quantise else options.precision
             worst = comparison.compare(graph, path, trials, kind, options.threads)
             self.differences[path.stem] = worst
-        self.graphs[graph.file] = description.graph_facts(path, files)
+        self.graphs[graph.file] = description.graph_facts(path)
         gc.collect()
 
     def _write(self, graph, path, quantise):
@@ -216,18 +220,18 @@ class Export:
         model = traced.write(graph, self.scratch)
         shutil.rmtree(self.scratch)
         if not quantise:
-            return traced.save(model, path, self.options.external_above)
+            traced.save(model, path, self.options.external_above)
+            return
         import shrink
 
         self.scratch.mkdir()
         whole = self.scratch / graph.file
-        large = len(traced.save(model, whole, self.options.external_above)) > 1
+        large = traced.save(model, whole, self.options.external_above)
         del model
         small = self.scratch / "small.onnx"
         shrink.to_int8(whole, small, large)
-        names = traced.save(onnx.load(small), path, self.options.external_above)
+        traced.save(onnx.load(small), path, self.options.external_above)
         shutil.rmtree(self.scratch)
-        return names
 
 
 if __name__ == "__main__":

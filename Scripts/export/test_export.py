@@ -7,6 +7,7 @@ diffusers' StableDiffusionPipeline. Makes itself a private environment in --venv
 """
 
 import argparse
+import hashlib
 import json
 import os
 import pathlib
@@ -57,8 +58,13 @@ class Trial:
         self.weights, self.base = folder / "weights", folder / "base"
 
     def run(self):
+        import diffusers
         import tiny_networks
+        import torch
 
+        diffusers.logging.set_verbosity_error()
+        # Networks this small are only held up by more threads.
+        torch.set_num_threads(1)
         self.tiny = tiny_networks
         self.models = tiny_networks.make(tiny_networks.TINY)
         tiny_networks.write(self.models, self.weights, self.base)
@@ -69,6 +75,7 @@ class Trial:
             self.early_autoencoder,
             self.tokenizer,
             self.refusals,
+            self.program,
         )
         for check in checks:
             try:
@@ -93,7 +100,8 @@ class Trial:
         self.exports += 1
         out = self.folder / f"out{self.exports}"
         places = [str(weights or self.weights), str(base or self.base), str(out)]
-        given = options.parser().parse_args([*places, "--identity-width", str(WIDTH), *words])
+        usual = ["--identity-width", str(WIDTH), "--threads", "1"]
+        given = options.parser().parse_args([*places, *usual, *words])
         run.export(published.find(given.weights, given.base), given)
         return out
 
@@ -114,7 +122,7 @@ class Trial:
         self.report("a folder that is there is refused", self.refused(again, "there already"))
 
     def script(self, *words):
-        command = [HERE.parent / "export-arc2face", *words, "--identity-width", WIDTH]
+        command = [HERE.parent / "export-arc2face", *words, "--identity-width", WIDTH, "--threads", 1]
         command += ["--python", sys.executable]
         return subprocess.run(list(map(str, command)), capture_output=True, text=True)
 
@@ -142,7 +150,8 @@ class Trial:
         types = {name: kind for name, (kind, _) in inputs.items()}
         wanted = {"latent": "float16", "timestep": "int64", "conditioning": "float16"}
         self.report(f"float16 inputs are {types}", types == wanted)
-        self.differences("int8", 0.3, "--int8")
+        small = self.differences("int8", 0.3, "--int8")
+        self.others = {"float16": half, "int8": small, "scalar timestep": scalar}
         self.external()
         empty = numpy.load(plain / "uncond.npy")
         self.report("the empty prompt is float32", empty.dtype == "<f4")
@@ -157,11 +166,12 @@ class Trial:
     def external(self):
         """Large weights go into one file beside the graph, listed with its digest."""
         out = self.differences("weights outside", CLOSE, "--external-above", "100000")
-        files = read(out)["graphs"]["unet.onnx"]["files"]
-        self.report(f"weights outside: {list(files)}", list(files) == ["unet.onnx", "unet.onnx_data"])
-        listed = {name for facts in read(out)["graphs"].values() for name in facts["files"]}
-        there = {path.name for path in out.iterdir()} - {"pipeline.json", "uncond.npy"}
-        self.report("every file is listed", listed == there)
+        self.others["weights outside"] = out
+        listed = read(out)["sha256"]
+        there = {path.name for path in out.iterdir()} - {"pipeline.json"}
+        self.report(f"weights outside: {sorted(there)}", "unet.onnx_data" in there)
+        right = all(sha256(out / name) == digest for name, digest in listed.items())
+        self.report("every file is listed with its SHA-256", right and set(listed) == there)
 
     def same_bytes(self):
         again = self.exported()
@@ -220,6 +230,22 @@ class Trial:
             return self.report(f"{what}: {str(error).splitlines()[0]}", part in str(error))
         return self.report(f"{what} was not refused", False)
 
+    # The program.
+
+    def program(self):
+        import program_checks
+
+        if not os.access(self.options.tool, os.X_OK):
+            return self.report(f"no program at {self.options.tool}: swift build -c release", False)
+        close = (program_checks.LATENTS, program_checks.IMAGES)
+        far = {"float16": (0.2, 0.02), "int8": (2, 0.2)}
+        checks = program_checks.ProgramChecks(
+            self.options.tool, self.folder, self.models, self.report
+        )
+        checks.pictures(self.plain)
+        for what, pipeline in self.others.items():
+            checks.variant(what, pipeline, far.get(what, close))
+
     def changed(self, name):
         copy = self.folder / name
         shutil.copytree(self.weights, copy)
@@ -254,6 +280,10 @@ class Trial:
         shutil.rmtree(weights / "encoder")
         shutil.copytree(self.weights / "encoder", weights / "encoder")
         return weights
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def read(folder):

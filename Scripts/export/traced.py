@@ -193,26 +193,22 @@ def _forget_origin(model):
 
 
 def save(model, path, external_above):
-    """Writes the file, and beside it FILE_data where the weights are large.
-
-    Returns the names of the files written.
-    """
+    """Writes the file, and beside it FILE_data where the weights are large; whether they are."""
     weights = sum(len(tensor.raw_data) for tensor in model.graph.initializer)
-    if weights <= external_above:
-        onnx.save_model(model, path)
-        names = [path.name]
-    else:
-        names = [path.name, f"{path.name}_data"]
+    outside = weights > external_above
+    if outside:
         onnx.save_model(
             model,
             path,
             save_as_external_data=True,
             all_tensors_to_one_file=True,
-            location=names[1],
+            location=f"{path.name}_data",
             size_threshold=1024,
         )
+    else:
+        onnx.save_model(model, path)
     onnx.checker.check_model(str(path))
-    return names
+    return outside
 
 
 @contextlib.contextmanager
