@@ -107,7 +107,8 @@ class NumpyLoop:
 
 class TorchLoop:
     def __init__(self, folder, threads):
-        sys.path[:0] = [str(HERE.parent.parent / f"Scripts/{name}") for name in ("export", "models")]
+        scripts = HERE.parent.parent / "Scripts"
+        sys.path[:0] = [str(scripts / name) for name in ("export", "models")]
         import torch
 
         import prompt

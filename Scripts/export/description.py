@@ -32,13 +32,13 @@ SCHEDULERS = {
 PACKAGES = ("torch", "diffusers", "transformers", "onnx", "onnxruntime", "numpy")
 SOURCE = "the published Arc2Face weights, by export-arc2face"
 LICENCE = (
-    "MIT for the published weights; they were trained on WebFace42M, FFHQ and CelebA-HQ, whose terms"
-    " allow research only. Stable Diffusion 1.5: CreativeML OpenRAIL-M"
+    "MIT for the published weights; they were trained on WebFace42M, FFHQ and CelebA-HQ, whose"
+    " terms allow research only. Stable Diffusion 1.5: CreativeML OpenRAIL-M"
 )
 
 
 def scheduler(name, config_path):
-    """As a pipeline swaps its scheduler: the stored config, the rest by the new class's defaults."""
+    """As a pipeline swaps its scheduler: the stored config, else the new class's defaults."""
     stored = json.loads(config_path.read_text(encoding="utf-8")) if config_path else SCHEDULER
     original = diffusers.PNDMScheduler.from_config(stored)
     return getattr(diffusers, SCHEDULERS[name]).from_config(original.config)
@@ -95,8 +95,8 @@ def rules(scale):
         "scaling_factor": scale,
         "scaling_rule": f"image = decoder(latent / {scale}); the division is outside the graph",
         "image_rule": "8-bit image = round(clamp(image/2 + 0.5, 0, 1) * 255), channels last",
-        "guidance_rule": "eps = eps_uncond + guidance * (eps_cond - eps_uncond); UNet batch order is"
-        " [uncond…, cond…]",
+        "guidance_rule": "eps = eps_uncond + guidance * (eps_cond - eps_uncond); UNet batch order"
+        " is [uncond…, cond…]",
         "init_noise_sigma": 1.0,
         "opset": OPSET,
     }

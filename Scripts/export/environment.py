@@ -18,8 +18,8 @@ def ready(folder):
             venv.provide(REQUIREMENTS)
         except PrivateVenvError as error:
             raise PrivateVenvError(
-                f"{error}\nPyTorch's build for processors lies in an index of its own: name it to pip"
-                " (pip config set global.extra-index-url …, docs/export.md), or use --python with an"
-                " interpreter that has the packages"
+                f"{error}\nPyTorch's build for processors lies in an index of its own: name it to"
+                " pip (pip config set global.extra-index-url …, docs/export.md), or use --python"
+                " with an interpreter that has the packages"
             ) from None
     return venv.python

@@ -23,7 +23,8 @@ class IdentityEncoder(torch.nn.Module):
         super().__init__()
         text = model.text_model
         rows = text.embeddings.token_embedding(torch.tensor([prompt.ids]))
-        self.embeddings, self.layers, self.norm = text.embeddings, text.encoder, text.final_layer_norm
+        self.embeddings, self.layers = text.embeddings, text.encoder
+        self.norm = text.final_layer_norm
         self.fill = rows.shape[-1] - width
         self.register_buffer("before", rows[:, : prompt.placeholder])
         self.register_buffer("after", rows[:, prompt.placeholder + 1 :])
