@@ -125,6 +125,7 @@ class Export:
         width, hidden = self.options.identity_width, model.config.hidden_size
         if width > hidden:
             raise ExportError(f"an identity of {width} values does not fit into {hidden}")
+        self.conditioning = (len(prompt.ids), hidden)
         empty = traced.empty_conditioning(model, prompt).numpy()
         numpy.save(self.folder / "uncond.npy", empty.astype("<f4"))
         self._make(
@@ -134,10 +135,10 @@ class Export:
                 reference=traced.Published(model, prompt),
                 inputs={"id_embedding": (width,)},
                 output="conditioning",
+                shape=self.conditioning,
             ),
             quantise=self.options.int8,
         )
-        self.conditioning = (len(prompt.ids), hidden)
         return description.prompt_facts(prompt) | {
             "identity_width": width,
             "hidden_width": hidden,
@@ -168,6 +169,7 @@ class Export:
                 module=traced.NoiseEstimate(model).eval(),
                 inputs={"latent": self.latent, "timestep": (), "conditioning": self.conditioning},
                 output="noise",
+                shape=self.latent,
                 timestep=(self.options.timestep, self.options.timestep_shape),
             ),
             quantise=self.options.int8,
@@ -186,12 +188,14 @@ class Export:
         model = networks.decoder(self.source.vae)
         if model.config.latent_channels != self.latent[0]:
             raise ExportError("BASE/vae has other latents than the UNet; they do not go together")
+        growth = 2 ** (len(model.config.block_out_channels) - 1)
         self._make(
             traced.Graph(
                 file="vae_decoder.onnx",
                 module=traced.Decoder(model).eval(),
                 inputs={"latent": self.latent},
                 output="image",
+                shape=(model.config.out_channels, *(growth * side for side in self.latent[1:])),
             ),
             quantise=False,
         )
