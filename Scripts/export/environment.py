@@ -17,6 +17,8 @@ def ready(folder):
         try:
             venv.provide(REQUIREMENTS)
         except PrivateVenvError as error:
+            if "torch==" not in str(error):
+                raise
             raise PrivateVenvError(
                 f"{error}\nPyTorch's build for processors lies in an index of its own: name it to"
                 " pip (pip config set global.extra-index-url …, docs/export.md), or use --python"

@@ -23,6 +23,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "models")]
 sys.dont_write_bytecode = True
 
 import environment  # noqa: E402
+import published  # noqa: E402
+from private_venv import PrivateVenvError  # noqa: E402
 
 WIDTH = 16
 # Largest difference between a float32 graph and the network it came from.
@@ -32,7 +34,11 @@ CLOSE = 1e-4
 def main():
     options = parsed_options()
     if pathlib.Path(sys.prefix).resolve() != options.venv.resolve():
-        python = environment.ready(options.venv)
+        try:
+            python = environment.ready(options.venv)
+        except (published.ExportError, PrivateVenvError) as error:
+            print(f"test_export: {error}", file=sys.stderr)
+            return 2
         if not options.prepare:
             os.execv(python, [python, "-B", __file__, *sys.argv[1:]])
     if options.prepare:
@@ -94,7 +100,6 @@ class Trial:
     def exported(self, *words, weights=None, base=None):
         """Exports in this process; returns the new folder."""
         import options
-        import published
         import run
 
         self.exports += 1
@@ -222,11 +227,9 @@ class Trial:
         self.report("no code was run", not (self.folder / "ran").exists())
 
     def refuses(self, what, part, **places):
-        from published import ExportError
-
         try:
             self.exported(**places)
-        except ExportError as error:
+        except published.ExportError as error:
             return self.report(f"{what}: {str(error).splitlines()[0]}", part in str(error))
         return self.report(f"{what} was not refused", False)
 
