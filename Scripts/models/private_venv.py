@@ -1,5 +1,6 @@
 """A private Python environment with pinned packages, and pip's downloads through it."""
 
+import hashlib
 import os
 import pathlib
 import subprocess
@@ -48,6 +49,21 @@ class PrivateVenv:
         """Installs a requirements file of hashed wheels."""
         self._pip("install", "--require-hashes", "--only-binary=:all:", "-r", str(requirements))
 
+    def holds(self, requirements, *included):
+        """Whether the environment was made by `provide` with the same pins."""
+        stamp = self.folder / "pins"
+        return stamp.is_file() and stamp.read_text() == _digests(requirements, *included)
+
+    def provide(self, requirements, *included):
+        """Makes the environment with a file of hashed wheels, unless it is there already.
+
+        `included` are the files that this one includes.
+        """
+        if not self.holds(requirements, *included):
+            self.create()
+            self.install(requirements)
+            (self.folder / "pins").write_text(_digests(requirements, *included))
+
     def download(self, requirements, folder, source_packages):
         """Downloads the hashed files of a requirements file; runs no code of theirs."""
         self._pip(
@@ -77,6 +93,10 @@ class PrivateVenv:
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode != 0:
             raise PrivateVenvError(_advice(done.stderr or done.stdout))
+
+
+def _digests(*paths):
+    return " ".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in paths)
 
 
 def _advice(output):

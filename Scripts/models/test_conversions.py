@@ -21,7 +21,7 @@ sys.dont_write_bytecode = True
 
 import archives  # noqa: E402
 from catalogue import DETECTOR, GENERATOR, IDENTITY, IMAGE  # noqa: E402
-from install_folder import InstallFolder, sha256  # noqa: E402
+from install_folder import InstallFolder  # noqa: E402
 from private_venv import PrivateVenv  # noqa: E402
 
 # Largest allowed difference of any output number; outputs are of the order of 1.
@@ -54,13 +54,10 @@ def parsed_options():
 
 def prepare(environment):
     """Makes the environment, unless one with the same pins is there."""
-    pins = [HERE / "requirements.txt", HERE / "requirements-test.txt"]
-    stamp, wanted = environment.folder / "pins", " ".join(map(sha256, pins))
-    if not stamp.is_file() or stamp.read_text() != wanted:
+    pins = [HERE / "requirements-test.txt", HERE / "requirements.txt"]
+    if not environment.holds(*pins):
         print(f"test_conversions: making a Python environment in {environment.folder}", flush=True)
-        environment.create()
-        environment.install(HERE / "requirements-test.txt")
-        stamp.write_text(wanted)
+        environment.provide(*pins)
 
 
 class Trial:
