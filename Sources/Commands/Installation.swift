@@ -9,7 +9,7 @@ import VectorSearch
 /// The installed models and runtime, and the concrete parts made of them.
 struct Installation: Sendable {
   let models: ModelFolder
-  private let environment: [String: String]
+  let environment: [String: String]
 
   init(environment: [String: String]) {
     self.environment = environment
@@ -57,8 +57,8 @@ struct Installation: Sendable {
     let chain = EmbeddingChain(
       finder: ChainFinder(chain: FaceChain(locator: detector, policy: crop), detector: detector),
       encoders: [
-        try OnnxEncoder(identity, runtime: runtime),
-        try OnnxEncoder(image, runtime: runtime), AlignedThumbnail(),
+        try encoder(identity, runtime: runtime), try encoder(image, runtime: runtime),
+        AlignedThumbnail(),
       ],
       quality: try settings.quality.map { name in
         try OnnxEncoder(try models.find(name: name), runtime: runtime)
@@ -83,6 +83,7 @@ struct Installation: Sendable {
     case .dcgan:
       return try DCGANGenerator(
         description(of: model), network: try model.bytes(of: "main"), runtime: try runtime())
+    case .remote: return try remoteGenerator(model)
     default:
       throw EncodingError(
         .manifestInvalid, "model \(model.name) is of kind \(model.manifest.kind), no generator")
