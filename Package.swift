@@ -40,6 +40,8 @@ let doors: [Target] = [
     linkerSettings: [.linkedLibrary("dl")]),
   .target(name: "CSpawn", path: "Sources/C/CSpawn"),
   .target(
+    name: "CCurlShim", path: "Sources/C/CCurlShim", linkerSettings: [.linkedLibrary("curl")]),
+  .target(
     name: "CVectorKernels", path: "Sources/C/CVectorKernels",
     cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
   .target(
@@ -74,9 +76,16 @@ let foundation = [
   swift("Cryptography", ["Domain", "CSodium"]),
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
   swift("Inference", ["Domain", "COnnxRuntime"]),
+  swift("HTTP", ["Domain", "CCurlShim"]),
   swift("Execution", ["Domain", "CSpawn"]),
   swift("Arguments", ["Domain"]),
   swift("Diagnostics", ["Domain"]),
+]
+
+// MARK: protocols: what is spoken over the foundation, still without a word of faces
+
+let protocols = [
+  swift("OpenInference", ["Domain", "HTTP", "Diagnostics", "LinearAlgebra"])
 ]
 
 // MARK: middle: pure mathematics beside the adapters, which cannot see each other
@@ -91,12 +100,14 @@ let middle = [
       "Domain", "LinearAlgebra", "Execution", "Files", "Cryptography", "CFaissShim",
       "CVectorKernels",
     ]),
-  swift("FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography", "Execution"]),
+  swift(
+    "FaceEncoding",
+    ["Domain", "Imaging", "Inference", "OpenInference", "Files", "Cryptography", "Execution"]),
   swift(
     "FaceGeneration",
     [
-      "Domain", "Inference", "LinearAlgebra", "Imaging", "Files", "Cryptography", "Execution",
-      "Diagnostics",
+      "Domain", "Inference", "OpenInference", "LinearAlgebra", "Imaging", "Files", "Cryptography",
+      "Execution", "Diagnostics",
     ]),
   swift("Interchange", ["Domain", "LinearAlgebra", "Files", "Imaging"]),
 ]
@@ -130,7 +141,8 @@ let root: [Target] = [
     "Commands",
     [
       "Domain", "Arguments", "Diagnostics", "Execution", "Files", "Cryptography", "Imaging",
-      "Inference", "LinearAlgebra", "Analysis", "Cataloging", "VectorStorage", "VectorSearch",
+      "Inference", "HTTP", "OpenInference", "LinearAlgebra", "Analysis", "Cataloging",
+      "VectorStorage", "VectorSearch",
       "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting",
     ]),
   .executableTarget(name: "d2r-curate", dependencies: ["Commands"], swiftSettings: settings),
@@ -146,6 +158,8 @@ let suites = [
   tests(of: "Cryptography", ["Domain"]),
   tests(of: "Imaging", ["Domain"]),
   tests(of: "Inference", ["Domain"]),
+  tests(of: "HTTP", ["Domain"]),
+  tests(of: "OpenInference", ["Domain", "HTTP"]),
   tests(of: "Execution"),
   tests(of: "Arguments", ["Domain"]),
   tests(of: "Diagnostics", ["Domain"]),
@@ -156,7 +170,7 @@ let suites = [
   tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
   tests(
     of: "FaceGeneration",
-    ["Domain", "Inference", "Imaging", "Execution", "Files", "Interchange"],
+    ["Domain", "HTTP", "Inference", "OpenInference", "Imaging", "Execution", "Files", "Interchange"],
     exclude: ["Programs"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
@@ -173,7 +187,7 @@ let suites = [
 let package = Package(
   name: "d2r-curate",
   products: [.executable(name: "d2r-curate", targets: ["d2r-curate"])],
-  targets: doors + ground + foundation + middle + work + edges + root + suites,
+  targets: doors + ground + foundation + protocols + middle + work + edges + root + suites,
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )

@@ -48,7 +48,11 @@ struct Doctor {
 
   private func models() -> [Finding] {
     surroundings.installation.verified().map { entry in
-      Finding(
+      if let model = entry.model, let state = surroundings.installation.remoteState(model) {
+        return Finding(
+          part: "model \(entry.name)", isWell: state.isWell, state: state.text, remedy: state.hint)
+      }
+      return Finding(
         part: "model \(entry.name)", isWell: entry.problem == nil,
         state: entry.problem?.message ?? "SHA-256 as in its manifest",
         remedy: entry.problem == nil ? nil : entry.problem?.hint ?? "Scripts/install-models")

@@ -57,8 +57,8 @@ struct Installation: Sendable {
     let chain = EmbeddingChain(
       finder: ChainFinder(chain: FaceChain(locator: detector, policy: crop), detector: detector),
       encoders: [
-        try OnnxEncoder(identity, runtime: runtime),
-        try OnnxEncoder(image, runtime: runtime), AlignedThumbnail(),
+        try encoder(identity, runtime: runtime), try encoder(image, runtime: runtime),
+        AlignedThumbnail(),
       ],
       quality: try settings.quality.map { name in
         try OnnxEncoder(try models.find(name: name), runtime: runtime)
@@ -97,6 +97,7 @@ struct Installation: Sendable {
         description(of: model), network: try model.bytes(of: "main"), runtime: try runtime())
     case .exec:
       return try execGenerator(model)
+    case .remote: return try remoteGenerator(model)
     default:
       throw EncodingError(
         .manifestInvalid, "model \(model.name) is of kind \(model.manifest.kind), no generator")

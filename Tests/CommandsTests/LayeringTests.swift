@@ -12,6 +12,7 @@ import Testing
       [
         "COpenBLAS", "CSQLite", "CPNG", "CTurboJPEG", "CWebP", "CSodium", "COnnxRuntime",
         "CFaissShim", "CMicroHTTPDShim", "CVectorKernels", "CFFTW", "CMapKernels", "CSpawn",
+        "CCurlShim",
       ]
     ),
     ("ground", ["Domain"]),
@@ -19,9 +20,10 @@ import Testing
       "foundation",
       [
         "LinearAlgebra", "SQLite", "Migrations", "Files", "Cryptography", "Imaging", "Inference",
-        "Execution", "Arguments", "Diagnostics",
+        "HTTP", "Execution", "Arguments", "Diagnostics",
       ]
     ),
+    ("protocols", ["OpenInference"]),
     (
       "middle",
       [
@@ -43,6 +45,7 @@ import Testing
     "Cryptography": "libsodium's state and buffers",
     "Imaging": "buffers of the picture libraries, kernels over raw pixels",
     "Inference": "handles of ONNX Runtime",
+    "HTTP": "handles and buffers of libcurl",
     "VectorStorage": "mapped rows lent as spans",
     "VectorSearch": "handles of faiss, kernels over raw rows, memory threads fill together",
     "Execution": "threads, locks, signals and children of the system",

@@ -22,7 +22,8 @@ enum ModelsListVerb: Verb {
 /// `models verify`
 enum ModelsVerifyVerb: Verb {
   static let spec = CommandSpec(
-    "models verify", group: "Set up", summary: "compare every installed network with its SHA-256",
+    "models verify", group: "Set up",
+    summary: "compare every installed network with its SHA-256, and ask those that are served",
     discussion:
       "A generator that is a program of its own is started and asked whether it is ready.",
     examples: [CommandExample("d2r-curate models verify", "exit code 1 when one differs")])
@@ -30,8 +31,13 @@ enum ModelsVerifyVerb: Verb {
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
     let entries = surroundings.installation.verified()
-    ModelLines.show(entries, surroundings.console)
-    return entries.contains { $0.problem != nil } ? .findings : .clean
+    var servers: [String: RemoteState] = [:]
+    for entry in entries {
+      servers[entry.name] = entry.model.flatMap { surroundings.installation.remoteState($0) }
+    }
+    ModelLines.show(entries, surroundings.console, servers: servers)
+    let isWell = entries.allSatisfy { $0.problem == nil } && servers.values.allSatisfy(\.isWell)
+    return isWell ? .clean : .findings
   }
 }
 
@@ -78,9 +84,26 @@ enum ModelsAddVerb: Verb {
 
 /// How models are listed.
 enum ModelLines {
-  static func show(_ entries: [ModelEntry], _ console: Console) {
-    for entry in entries { console.out(line(entry)) }
-    console.out(json: .array(entries.map(document)))
+  /// - Parameter servers: what was found of remote models, by name.
+  static func show(
+    _ entries: [ModelEntry], _ console: Console, servers: [String: RemoteState] = [:]
+  ) {
+    for entry in entries {
+      console.out(line(entry) + (servers[entry.name].map(words) ?? ""))
+    }
+    console.out(
+      json: .array(
+        entries.map { entry in
+          var document = document(entry)
+          if let state = servers[entry.name] {
+            document["server"] = ["ok": .bool(state.isWell), "state": .string(state.text)]
+          }
+          return document
+        }))
+  }
+
+  private static func words(_ state: RemoteState) -> String {
+    "  \(state.isWell ? "" : "NOT WELL: ")\(state.text)"
   }
 
   private static func line(_ entry: ModelEntry) -> String {

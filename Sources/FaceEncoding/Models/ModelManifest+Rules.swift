@@ -126,6 +126,8 @@ extension ModelManifest {
     if output.width < 1 { return "field 'output.width' must be at least 1" }
     guard role == .generator else { return nil }
     if (output.height ?? 0) < 1 { return "field 'output.height' must be at least 1" }
+    // A served generator may answer in pixels, which need no range.
+    if kind == .remote && output.range == nil { return nil }
     guard let range = output.range, range.count == 2, range[0] < range[1] else {
       return "field 'output.range' must be two rising numbers"
     }
