@@ -18,6 +18,15 @@ struct DiffusionWish: Sendable {
   var threads = Processors.available
   var monitor = DiffusionMonitor(shouldStop: { Interrupts.requested })
 
+  /// For opening a pipeline to see whether it is one.
+  static let unguided: DiffusionWish = {
+    var wish = DiffusionWish()
+    wish.scheduler = .dpmSolver
+    wish.steps = 1
+    wish.guidance = 1
+    return wish
+  }()
+
   /// True where nothing is asked for that only a diffusion pipeline can do.
   var isEmpty: Bool {
     scheduler == nil && steps == nil && guidance == nil && offset == nil && strength == nil
@@ -44,13 +53,15 @@ extension Installation {
   ///
   /// - Throws: `EncodingError` for damaged files, `GenerationError` for parts or settings that do not
   ///   fit together.
-  func diffusion(_ model: InstalledModel, _ wish: DiffusionWish) throws -> DiffusionGenerator {
+  func diffusion(
+    _ model: InstalledModel, _ wish: DiffusionWish, runtime: InferenceRuntime? = nil
+  ) throws -> DiffusionGenerator {
     guard let constants = model.manifest.diffusion else {
       throw EncodingError(
         .manifestInvalid, "model \(model.name) is of kind \(model.manifest.kind), no pipeline")
     }
     let byteCount = try model.checkParts()
-    let runtime = try runtime()
+    let runtime = try runtime ?? self.runtime()
     let options = SessionOptions(threads: wish.threads)
     let networks = try DiffusionNetworks(
       text: try model.sessionByPath(of: "text_encoder", options: options, runtime: runtime),

@@ -8,7 +8,9 @@ public enum Interrupts {
   private static let record = InterruptRecord()
 
   /// Takes over SIGINT and SIGTERM for the rest of the process. Calling it again changes nothing.
+  /// Where whoever started the process had them blocked, the calling thread lets them in again.
   public static func install() {
+    unblock()
     _ = record.signal  // The handler must not be the first to touch lazily made state.
     for number in [SIGINT, SIGTERM] {
       Glibc.signal(number) { received in
@@ -18,6 +20,14 @@ public enum Interrupts {
         }
       }
     }
+  }
+
+  private static func unblock() {
+    var signals = sigset_t()
+    // Safe: the set is on the stack and the calls only fill and read it.
+    _ = unsafe sigemptyset(&signals)
+    for number in [SIGINT, SIGTERM] { _ = unsafe sigaddset(&signals, number) }
+    _ = unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// True once SIGINT or SIGTERM arrived.

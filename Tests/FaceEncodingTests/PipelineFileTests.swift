@@ -89,7 +89,7 @@ struct PipelineFileTests {
     #expect(missing?.code == .fileDamaged && missing?.message.contains("unet.onnx.data") == true)
     try AtomicFile.write(text: "weights", to: from + "/unet.onnx.data")
     let model = try add(scratch, from)
-    #expect(model.manifest.parts.last == "external.unet.onnx.data")
+    #expect(model.manifest.parts.suffix(2) == ["external.unet.onnx.data", "uncond"])
     try AtomicFile.write(text: "changed", to: model.folder + "/unet.onnx.data")
     #expect(throws: EncodingError.self) { try model.checkParts() }
   }

@@ -17,6 +17,8 @@ struct GenerateInputs: Sendable {
   var noise: [Float]?
   /// Per step but the last, one latent per picture.
   var stepNoise: [[Float]] = []
+  /// Channels, height and width of a latent, by the option that gave it.
+  var latentShapes: [String: [Int]] = [:]
   /// SHA-256 of every file, by option.
   var digests: [String: String] = [:]
 
@@ -46,6 +48,7 @@ struct GenerateInputs: Sendable {
       throw Self.wrong(path, array.shape, "[\(pictures), channels, height, width]")
     }
     noise = array.values
+    latentShapes["--noise"] = Array(array.shape[1...])
     digests["noise"] = try Self.digest(path)
   }
 
@@ -56,6 +59,7 @@ struct GenerateInputs: Sendable {
       throw Self.wrong(path, array.shape, "[steps - 1, \(pictures), channels, height, width]")
     }
     let size = array.shape.dropFirst().reduce(1, *)
+    latentShapes["--step-noise"] = Array(array.shape[2...])
     stepNoise = (0..<array.shape[0]).map { Array(array.values[$0 * size..<($0 + 1) * size]) }
     digests["stepNoise"] = try Self.digest(path)
   }

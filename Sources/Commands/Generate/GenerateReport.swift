@@ -1,4 +1,3 @@
-import Arguments
 import Diagnostics
 import Domain
 import Execution
@@ -9,13 +8,14 @@ import FaceGeneration
 struct GenerateReport {
   let work: GenerateWork
   let model: InstalledModel
-  let wish: DiffusionWish
   let surroundings: Surroundings
+  /// Seconds it took to check and open the networks.
+  let loadSeconds: Double
 
   private var console: Console { surroundings.console }
   private var inputs: GenerateInputs { work.inputs }
 
-  func run(_ invocation: Invocation) throws -> ExitCode {
+  func run() throws -> ExitCode {
     if inputs.rescaled > 0 {
       console.note("\(inputs.rescaled) vectors were not of length 1 and were scaled")
     }
@@ -112,7 +112,7 @@ struct GenerateReport {
           ]
         }),
       "seconds": .double(surroundings.watch.seconds),
-      "networkSeconds": .double(outcome.networkSeconds),
+      "networkSeconds": .double(outcome.networkSeconds), "loadSeconds": .double(loadSeconds),
     ])
     return outcome.refused.isEmpty ? .clean : .findings
   }

@@ -67,6 +67,20 @@ struct GenerateWork: Sendable {
         """)
     }
     guard let pipeline = diffusion?.pipeline else { return }
+    let shape = pipeline.shape
+    let latent = [shape.channels, shape.latentHeight, shape.latentWidth]
+    for (option, given) in inputs.latentShapes.sorted(by: { $0.key < $1.key }) where given != latent
+    {
+      throw GenerationError(
+        .vectorsUnfit,
+        "\(option) holds latents of shape \(given), pipeline \(generator.name) takes \(latent)",
+        hint: "channels come first, then rows, then columns")
+    }
+    if !inputs.stepNoise.isEmpty, pipeline.settings.scheduler != .lcm {
+      throw GenerationError(
+        .settingsUnfit,
+        "--step-noise is for lcm; \(pipeline.settings.scheduler.rawValue) adds no noise")
+    }
     if let noise = inputs.noise { try pipeline.check(noise: noise.count, of: orders) }
     if !inputs.stepNoise.isEmpty {
       try pipeline.check(stepNoise: inputs.stepNoise.map(\.count), of: orders)

@@ -61,10 +61,13 @@ enum GenerateVerb: Verb {
     wish.monitor = DiffusionMonitor(
       shouldStop: { Interrupts.requested }, stepDone: { counter.step() })
     let model = try surroundings.installation.generatorModel(named: invocation.string("--model"))
+    let watch = Stopwatch()
     let generator = try surroundings.installation.generator(model, wish)
+    let loadSeconds = watch.seconds
     let work = try work(invocation, generator, surroundings)
-    return try GenerateReport(work: work, model: model, wish: wish, surroundings: surroundings)
-      .run(invocation)
+    return try GenerateReport(
+      work: work, model: model, surroundings: surroundings, loadSeconds: loadSeconds
+    ).run()
   }
 
   private static func work(

@@ -70,8 +70,13 @@ enum ModelsAddVerb: Verb {
   {
     let path = invocation.positional("PATH") ?? "."
     let name = invocation.string("--name")
+    let source = try InstalledModel(source: path, name: name)
+    if source.manifest.kind == .diffusion, let runtime = try? surroundings.installation.runtime() {
+      // Opened once, so that networks that do not fit together are not installed.
+      _ = try surroundings.installation.diffusion(source, .unguided, runtime: runtime)
+    }
     if surroundings.options.isDryRun {
-      let model = try InstalledModel(source: path, name: name)
+      let model = source
       surroundings.console.out("would add \(model.name)")
       return .clean
     }
