@@ -64,6 +64,7 @@ let foundation = [
       "0004_calibration.sql",
       "0005_ledger.sql",
       "0006_galleries.sql",
+      "0007_economy.sql",
     ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),
@@ -151,8 +152,8 @@ let suites = [
   tests(
     of: "Curation",
     [
-      "Domain", "Files", "Cryptography", "Diagnostics", "Cataloging", "VectorStorage",
-      "VectorSearch",
+      "Domain", "Files", "Cryptography", "Diagnostics", "LinearAlgebra", "Analysis", "Cataloging",
+      "VectorStorage", "VectorSearch",
     ]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]

@@ -1,5 +1,6 @@
 import Analysis
 import Cataloging
+import Cryptography
 import Diagnostics
 import Domain
 
@@ -14,9 +15,11 @@ struct FillPlan {
   let lines: [FillLine]
   let ground: CandidateJudge.Ground
   let gates: GateRule
-  let duplicateFloor: CosineSimilarity
-  let imageFloor: CosineSimilarity
+  /// Both keys of a near-duplicate, as `dedup` has them.
+  let duplicates: TwoKeyRule
   let interpolation: ClosedRange<Double>
+  /// SHA-256, in hex, over what acceptance depends on: requests of equal ones share rates.
+  let conditions: String
 
   /// The request's key.
   var key: String { provenance.key }
@@ -25,12 +28,16 @@ struct FillPlan {
   struct Points: Sendable {
     var own: OperatingPoint
     var duplicate: OperatingPoint
+    /// From here on a candidate is refused.
     var leak: OperatingPoint?
+    /// From here on `leaks` is certain: how many prototypes a person of the gallery gets depends on it.
+    var certainLeak: OperatingPoint?
 
     var document: JSONValue {
       [
         "own": own.document, "duplicate": duplicate.document,
         "leak": JSONValue(leak) { $0.document },
+        "certainLeak": JSONValue(certainLeak) { $0.document },
       ]
     }
 
@@ -49,27 +56,21 @@ struct FillPlan {
     let gallery = try await context.embedded(
       Space.identity, [.reference], includesQuarantined: true)
     let images = try await imagesOfSet(digital, leavingOut: provenance.key, in: context)
-    let ground = CandidateJudge.Ground(
-      prototypes: try Prototypes.byIdentity(
-        digital.unit, labels: digital.identities.map { $0.map(Int.init) }),
-      gallery: try gallery.map { try parts.builder.index($0.unit) },
-      images: try parts.builder.index(images.unit), imageIDs: images.images,
-      pictures: PictureComparison(
-        image: try await context.embedded(
-          Space.image, [.digital, .generated], includesQuarantined: false),
-        thumbnails: try await context.embedded(
-          Space.pixel, [.digital, .generated], includesQuarantined: false)))
+    let ground = try await ground(digital, images, gallery, points, options, parts, in: context)
     let lines = try await lines(options, images, generator: parts.generator, in: context)
     var gates = GateRule(
       ownFloor: points.own.similarity, margin: 0,
       leakFloor: points.leak?.similarity ?? CosineSimilarity(2),
       duplicateFloor: CosineSimilarity(options.rates.registeredCorrelation))
     gates.sharpnessFloor = nil
+    let dedup = DedupStep.Options(rates: options.rates)
     return FillPlan(
       provenance: provenance, points: points, lines: lines, ground: ground, gates: gates,
-      duplicateFloor: points.duplicate.similarity,
-      imageFloor: CosineSimilarity(options.rates.imageSimilarity),
-      interpolation: options.interpolation)
+      duplicates: TwoKeyRule(
+        identityFloor: points.duplicate.similarity, imageFloor: dedup.imageSimilarity,
+        registeredFloor: dedup.registeredCorrelation, registeredAloneFloor: dedup.registeredAlone),
+      interpolation: options.interpolation,
+      conditions: SHA256.hex(of: conditions(options, parts, points).compact))
   }
 
   /// The request's provenance and the cosines it decides at.
@@ -116,8 +117,11 @@ struct FillPlan {
     let own = try await point(options.rates.ownIdentity, [.digital, .real, .reference])
     let duplicate = try await point(options.rates.duplicate, [.digital, .real, .reference])
     guard hasGallery else { return Points(own: own, duplicate: duplicate, leak: nil) }
-    let leak = try await point(options.rates.leakReview, [.reference, .real, .digital])
-    return Points(own: own, duplicate: duplicate, leak: leak)
+    let cohorts: [Population] = [.reference, .real, .digital]
+    let leak = try await point(options.rates.leakReview, cohorts)
+    // Where no cosine is known at the stricter rate, the looser one stands in.
+    let certain = try? await point(options.rates.leak, cohorts)
+    return Points(own: own, duplicate: duplicate, leak: leak, certainLeak: certain ?? leak)
   }
 
   private static func parameters(
@@ -125,16 +129,27 @@ struct FillPlan {
   ) -> JSONValue {
     [
       "imagesPerIdentity": .int(options.imagesPerIdentity),
-      "budget": JSONValue(options.budget) { .int($0) },
+      "budget": JSONValue(options.budget) { $0.document },
       "attemptsPerPicture": .int(options.rates.attemptsPerPicture),
+      "spread": .string(options.isStrictSpread ? "strict" : "prefer"),
+      "stop": [.double(options.stop.doubt), .int(options.stop.fewestAttempts)],
+      "conditions": conditions(options, parts, points), "seed": .string("\(seed)"),
+    ]
+  }
+
+  /// How candidates are made and judged.
+  private static func conditions(
+    _ options: FillStep.Options, _ parts: FillStep.Parts, _ points: Points
+  ) -> JSONValue {
+    [
       "interpolation": [
         .double(options.interpolation.lowerBound), .double(options.interpolation.upperBound),
       ],
+      "arcBins": .int(options.arcBins),
       "imageSimilarity": JSONValue(options.rates.imageSimilarity),
       "registeredCorrelation": JSONValue(options.rates.registeredCorrelation),
       "points": points.document, "generator": .string(parts.generator.digest),
       "spaces": .array(parts.chain.spaces.map { .string($0.encoderDigest) }),
-      "seed": .string("\(seed)"),
     ]
   }
 
@@ -163,14 +178,16 @@ struct FillPlan {
     let counts = Dictionary(
       uniqueKeysWithValues: identities.map { (Int($0.id), had[$0.id] ?? 0) })
     let planned = Quota.plan(counts: counts, wanted: options.imagesPerIdentity)
-    var budget = options.budget ?? Int.max
     let names = Dictionary(uniqueKeysWithValues: identities.map { (Int($0.id), $0.name) })
     return planned.map { line in
-      let cap = min(line.missing * options.rates.attemptsPerPicture, budget)
-      budget -= cap
-      return FillLine(
+      let price = options.rates.attemptsPerPicture
+      var filled = FillLine(
         identity: Int64(line.identity), name: names[line.identity] ?? "", had: line.had,
-        wanted: options.imagesPerIdentity, cap: cap)
+        wanted: options.imagesPerIdentity, cap: line.missing * price)
+      filled.arcs = ArcBins(
+        count: options.arcBins, wanted: line.missing, attemptsPerPicture: price,
+        isStrict: options.isStrictSpread)
+      return filled
     }
   }
 }

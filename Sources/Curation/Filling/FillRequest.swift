@@ -1,5 +1,5 @@
-import Analysis
-import Cataloging
+package import Analysis
+package import Cataloging
 import Domain
 import LinearAlgebra
 
@@ -11,15 +11,21 @@ package struct FillLine: Equatable, Sendable {
   package let wanted: Int
   /// The vector variations start from; nil where the identity cannot be filled.
   package var centre: [Float]?
-  /// Attempts that other requests have on record: numbers go on from there, so that no picture is
+  /// The attempt number that comes next: numbers go on over all requests, so that no picture is
   /// asked for twice.
-  package var earlier = 0
+  package var nextNumber = 0
+  /// What other requests under the same conditions tried and got.
+  package var earlierAttempts = 0
+  package var earlierAccepted = 0
   /// Why nothing (more) is tried, for people; empty while attempts go on.
   package var obstacle = ""
-  package var accepted = 0
-  package var attempts = 0
+  package private(set) var accepted = 0
+  package private(set) var attempts = 0
   /// Attempts after which the identity ends as a shortfall.
   package let cap: Int
+  /// Where on the arc candidates are asked for.
+  package var arcs = ArcBins.one
+  package private(set) var rejections = RejectionTally()
 
   package init(
     identity: Int64, name: String, had: Int, wanted: Int, cap: Int
@@ -32,16 +38,34 @@ package struct FillLine: Equatable, Sendable {
   }
 
   package var missing: Int { max(0, wanted - had - accepted) }
-  package var isOpen: Bool { centre != nil && missing > 0 && attempts < cap }
 
-  /// The record of this line once the request is finished.
-  var record: QuotaRecord {
-    let reason =
-      missing == 0
-      ? "" : obstacle.isEmpty ? "\(attempts) attempts, \(accepted) accepted" : obstacle
-    return QuotaRecord(
-      identity: identity, wanted: wanted, had: had, accepted: accepted, attempts: attempts,
-      shortfall: missing, reason: reason)
+  /// Counts a judged candidate. `rejection` is nil for an accepted one.
+  package mutating func count(number: Int, rejection: String?, similarities: AttemptSimilarities) {
+    attempts += 1
+    nextNumber = max(nextNumber, number + 1)
+    arcs.count(number, isAccepted: rejection == nil)
+    if let rejection {
+      rejections.add(rejection, similarities)
+    } else {
+      accepted += 1
+    }
+  }
+
+  /// True where the generator answers whatever it is asked with one picture.
+  package var repeatsItself: Bool {
+    rejections.samePictures >= RejectionTally.repeatsThatTell
+      && rejections.samePictures + accepted == attempts
+  }
+
+  /// What the planner knows of this line.
+  package var state: QuotaState {
+    var state = QuotaState(missing: missing, cap: cap)
+    state.attempts = attempts
+    state.accepted = accepted
+    state.earlierAttempts = earlierAttempts
+    state.earlierAccepted = earlierAccepted
+    state.isClosed = centre == nil || repeatsItself || !arcs.hasOpenBin
+    return state
   }
 }
 
@@ -62,31 +86,30 @@ package struct FillCandidate: Equatable, Sendable {
 /// goes on as if nothing had happened. Seeds follow from identity and attempt alone: whatever request
 /// asks, in whatever order and of whatever server, the same attempt is the same picture.
 package struct FillSchedule: Sendable {
-  /// Candidates after which a chunk is full; a chunk is generated, judged and committed at once.
-  package static let chunk = 64
-
   let seed: UInt64
   /// Slerp parameters are drawn evenly from here: far enough to differ, near enough to stay the
   /// same person.
   let interpolation: ClosedRange<Double>
+  /// Decides who is asked for; a plan is generated, judged and committed at once.
+  package var planner: QuotaPlanner
 
-  package init(seed: UInt64, interpolation: ClosedRange<Double>) {
+  package init(
+    seed: UInt64, interpolation: ClosedRange<Double>, planner: QuotaPlanner = QuotaPlanner()
+  ) {
     self.seed = seed
     self.interpolation = interpolation
+    self.planner = planner
   }
 
-  /// The next chunk; empty when every line is closed.
-  package func next(_ lines: [FillLine]) throws -> [FillCandidate] {
-    var candidates: [FillCandidate] = []
-    for (index, line) in lines.enumerated() where line.isOpen {
-      let count = min(line.missing, line.cap - line.attempts)
-      for attempt in line.attempts..<line.attempts + count {
-        candidates.append(
-          try candidate(line, index: index, number: line.earlier + attempt))
+  /// The next chunk, of at most `budget` candidates; empty when every line is closed, or the budget
+  /// is 0.
+  package func next(_ lines: [FillLine], budget: Int? = nil) throws -> [FillCandidate] {
+    try planner.next(lines.map(\.state), budget: budget).flatMap { calls in
+      let line = lines[calls.line]
+      return try line.arcs.numbers(calls.count, from: line.nextNumber).map {
+        try candidate(line, index: calls.line, number: $0)
       }
-      if candidates.count >= Self.chunk { break }
     }
-    return candidates
   }
 
   private func candidate(
@@ -96,8 +119,7 @@ package struct FillSchedule: Sendable {
       from: "picture of identity \(line.identity) attempt \(number)", parent: seed)
     let random = CounterRandom(seed: seed)
     let centre = line.centre ?? []
-    let span = interpolation.upperBound - interpolation.lowerBound
-    let t = interpolation.lowerBound + span * random.uniform(at: 0)
+    let t = line.arcs.place(number, in: interpolation, random.uniform(at: 0))
     let other = random.gaussians(count: centre.count, from: 1)
     return FillCandidate(
       line: index, number: number, seed: seed, interpolation: t,
