@@ -152,8 +152,8 @@ let suites = [
   tests(
     of: "Curation",
     [
-      "Domain", "Files", "Cryptography", "Diagnostics", "LinearAlgebra", "Analysis", "Cataloging",
-      "VectorStorage", "VectorSearch",
+      "Domain", "Files", "Cryptography", "Imaging", "Diagnostics", "LinearAlgebra", "Analysis",
+      "Cataloging", "VectorStorage", "VectorSearch",
     ]),
   tests(of: "Commands", ["Domain", "Imaging", "Files", "SQLite"]),
 ]

@@ -66,7 +66,8 @@ import Testing
     #expect(chunk.allSatisfy { (0.1...0.3).contains($0.interpolation) })
   }
 
-  @Test func `numbers go on from those of earlier requests, and a number is always the same picture`()
+  @Test
+  func `numbers go on from those of earlier requests, and a number is always the same picture`()
     throws
   {
     let first = try schedule.next(lines())

@@ -1,5 +1,6 @@
 import Curation
 import Domain
+import Foundation
 import LinearAlgebra
 import Testing
 import VectorSearch
@@ -50,5 +51,29 @@ import VectorSearch
     #expect(try index.pairs(from: row, atLeast: CosineSimilarity(0.999)).map(\.target) == [0])
     let none = Vectors(count: 0, width: 8, values: [])
     #expect(try index.pairs(from: none, atLeast: CosineSimilarity(-1)).isEmpty)
+  }
+
+  /// Prints what a candidate costs; run with D2R_MEASURE=1.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["D2R_MEASURE"] != nil))
+  func `measured: searching and adding 20,000 rows of 512, 64 at a time`() throws {
+    let random = CounterRandom(seed: 5)
+    let all = Vectors(
+      count: 20_032, width: 512, values: random.gaussians(count: 20_032 * 512)
+    ).unitRows().vectors
+    var index = GrowingIndex(width: 512, builder: FaissIndexBuilder(threads: 1))
+    let clock = ContinuousClock()
+    var (searching, adding, last) = (Duration.zero, Duration.zero, Duration.zero)
+    for start in stride(from: 0, to: 20_032, by: 64) {
+      let chunk = all.rows(start..<start + 64)
+      last = try clock.measure {
+        _ = try index.pairs(from: chunk, atLeast: CosineSimilarity(0.5))
+      }
+      searching += last
+      adding += try clock.measure {
+        for row in 0..<64 { try index.append(Array(chunk[row: row])) }
+      }
+    }
+    print("searching \(searching / 20_032) per candidate on average, \(last / 64) at the end;")
+    print("adding \(adding / 20_032) per candidate, \(index.segmentCount) segments")
   }
 }

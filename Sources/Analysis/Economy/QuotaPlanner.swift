@@ -25,6 +25,7 @@ public struct QuotaState: Equatable, Sendable {
   /// The rate at which the whole quota fits into the cap; infinite where the cap is 0.
   public var neededRate: Double { Double(missing + accepted) / Double(cap) }
 
+  /// What is believed of the identity after its own candidates.
   public func belief(_ prior: AcceptanceBelief) -> AcceptanceBelief {
     prior.after(successes, of: trials)
   }

@@ -48,7 +48,8 @@ enum FillVerb: Verb {
         defaultText: "workspace.json"),
       OptionSpec(
         "--stop-below", value: "P",
-        help: "give an identity up when its rate suffices with less than this probability; 0: never",
+        help:
+          "give an identity up when its rate suffices with less than this probability; 0: never",
         defaultText: "0.02"),
       OptionSpec(
         "--arc-bins", value: "N", help: "equal parts of the arc that pictures must come from alike",

@@ -49,7 +49,10 @@ package struct ArcBins: Equatable, Sendable {
   package func numbers(_ wanted: Int, from start: Int) -> [Int] {
     let reachable = accepted.indices.map(isReachable)
     let isFree = !isStrict && !reachable.contains(true)
-    var room = accepted.indices.map { isFree ? Int.max : reachable[$0] ? share - accepted[$0] : 0 }
+    var room = accepted.indices.map { bin in
+      if isFree { return Int.max }
+      return reachable[bin] ? min(share - accepted[bin], patience - attempts[bin]) : 0
+    }
     var numbers: [Int] = []
     var number = start
     while numbers.count < wanted, room.contains(where: { $0 > 0 }) {

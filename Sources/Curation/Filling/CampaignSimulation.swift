@@ -32,14 +32,16 @@ public struct CampaignSimulation: Sendable {
   let options: Options
   let outcomes: [QuotaSimulation.Outcome]
 
-  /// Plans of a rehearsal are larger than real ones, so that there are a few hundred of them; what a
-  /// plan learns from the one before is the same.
-  static func chunk(identities: Int) -> Int { max(64, identities / 4) }
+  /// Plans of a rehearsal are larger than real ones, so that there are a few hundred of them; a tight
+  /// budget still gets fifty.
+  static func chunk(identities: Int, calls: Int?) -> Int {
+    max(64, min(identities / 4, (calls ?? .max) / 50))
+  }
 
   public init(_ options: Options) throws {
     self.options = options
     let planner = QuotaPlanner(
-      chunk: Self.chunk(identities: options.identities), stop: options.stop)
+      chunk: Self.chunk(identities: options.identities, calls: options.calls), stop: options.stop)
     let simulation = QuotaSimulation(planner: planner, budget: options.calls, seed: options.seed)
     let state = QuotaState(
       missing: options.perIdentity, cap: options.perIdentity * options.attemptsPerPicture)

@@ -53,7 +53,7 @@ struct CandidateJudge {
   let places: Places
   let maker: CandidateMaker
   /// Candidates accepted so far in this request: they count as images of the set.
-  private(set) var accepted: AcceptedCandidates
+  var accepted: AcceptedCandidates
   private let ownRows: [Int: Int]
 
   init(
@@ -188,132 +188,12 @@ struct CandidateJudge {
     }
   }
 
-  private func unitRows(_ made: [CandidateMaker.Made], _ rows: [Int], _ place: Int) -> Vectors {
+  func unitRows(_ made: [CandidateMaker.Made], _ rows: [Int], _ place: Int) -> Vectors {
     Vectors(width: maker.chain.spaces[place].width, rows: rows.map { made[$0].unit[place] })
   }
 
   static func stronger(_ a: CosineSimilarity?, _ b: CosineSimilarity?) -> CosineSimilarity? {
     guard let a else { return b }
     return b.map { max(a, $0) } ?? a
-  }
-
-  /// Equal and close pictures among those that were there before the chunk.
-  private func passKnown(_ race: inout Race, _ made: [CandidateMaker.Made]) throws {
-    race.pass { row, measures in
-      let found = ground.known.find(made[row].marks) ?? accepted.known.find(made[row].marks)
-      return reason(found, &measures)
-    }
-  }
-
-  /// Near-duplicates, one candidate after the other: whoever is accepted counts for those behind.
-  private mutating func passDuplicates(_ race: inout Race, _ made: [CandidateMaker.Made]) throws {
-    guard !race.rows.isEmpty else { return }
-    let rows = race.rows
-    let queries = unitRows(made, rows, places.identity)
-    let base = try ground.images.pairs(from: queries, atLeast: rule.identityFloor)
-    let before = accepted.count
-    let earlier = try accepted.index.pairs(from: queries, atLeast: rule.identityFloor)
-    let hits = Hits(base, earlier, count: rows.count)
-    let numbers = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
-    try race.pass { row, measures in
-      guard let number = numbers[row] else { return nil }
-      // Whoever was accepted in this chunk is not in the answers of the indexes yet.
-      if let repeated = reason(accepted.fresh(since: before).find(made[row].marks), &measures) {
-        return repeated
-      }
-      var nearest: (similarity: CosineSimilarity?, isDuplicate: Bool) = (nil, false)
-      func compare(_ identity: CosineSimilarity, _ answer: PictureComparison.Answer, _ bits: Int?) {
-        let tier = rule.tier(
-          identity: identity, image: answer.image, registered: answer.registered,
-          hashDistance: bits)
-        nearest.similarity = Self.stronger(
-          nearest.similarity, Self.stronger(answer.image, answer.registered))
-        if tier != nil { nearest.isDuplicate = true }
-      }
-      for pair in hits.base[number] {
-        let id = ground.imageIDs[pair.target]
-        let answer = ground.pictures.compare(
-          image: vector(made[row], places.image), thumbnail: vector(made[row], places.pixel),
-          with: id)
-        compare(pair.similarity, answer, distance(made[row].marks.hash, ground.hashes[id]))
-      }
-      let own = Vectors(
-        count: 1, width: queries.width, values: Array(queries[row: number]))
-      for (place, similarity) in accepted.hits(
-        hits.accepted[number], and: own, since: before, atLeast: rule.identityFloor)
-      {
-        let other = accepted.pictures[place]
-        let answer = PictureComparison.compare(
-          images: pair(vector(made[row], places.image), other.image),
-          thumbnails: pair(vector(made[row], places.pixel), other.thumbnail))
-        compare(similarity, answer, distance(made[row].marks.hash, other.hash))
-      }
-      measures.duplicate = recorded(nearest.similarity, nearest.isDuplicate)
-      if let reason = gates.duplicates(measures.duplicate) { return reason.text }
-      try accepted.append(made[row])
-      return nil
-    }
-  }
-
-  /// What the indexes answered, by query.
-  private struct Hits {
-    var base: [[VectorPair]]
-    var accepted: [[VectorPair]]
-
-    init(_ base: [VectorPair], _ accepted: [VectorPair], count: Int) {
-      self.base = Array(repeating: [], count: count)
-      self.accepted = self.base
-      for pair in base { self.base[pair.query].append(pair) }
-      for pair in accepted { self.accepted[pair.query].append(pair) }
-    }
-  }
-
-  /// One number for both second keys: at or above the gate's floor exactly for a duplicate.
-  private func recorded(
-    _ similarity: CosineSimilarity?, _ isDuplicate: Bool
-  ) -> CosineSimilarity? {
-    let floor = gates.duplicateFloor.value
-    // 1 itself is kept for equal pixels.
-    let highest = RejectionTally.samePicture.nextDown
-    guard isDuplicate else {
-      return similarity.map { CosineSimilarity(min($0.value, floor.nextDown)) }
-    }
-    return CosineSimilarity(min(max(similarity?.value ?? floor, floor), highest))
-  }
-
-  private func reason(
-    _ found: KnownPictures.Repeat?, _ measures: inout AttemptSimilarities
-  ) -> String? {
-    guard let found else { return nil }
-    let one = CosineSimilarity(RejectionTally.samePicture)
-    switch found {
-    case .realPicture:
-      measures.leak = one
-      let limit = Double(min(1, gates.leakFloor.value))
-      return GateReason(test: .leak, measured: 1, limit: limit).text
-    case .samePicture:
-      measures.duplicate = one
-      return gates.duplicates(one)?.text
-    case .closeHash(let bits):
-      let share = 1 - Float(bits) / Float(PictureHash.bitCount)
-      measures.duplicate = recorded(CosineSimilarity(share), true)
-      return gates.duplicates(measures.duplicate)?.text
-    }
-  }
-
-  private func distance(_ a: PictureHash?, _ b: PictureHash?) -> Int? {
-    guard let a, let b else { return nil }
-    return min(a.distance(to: b), a.mirrored.distance(to: b))
-  }
-
-  private func vector(_ made: CandidateMaker.Made, _ place: Int?) -> ArraySlice<Float>? {
-    place.map { made.unit[$0][...] }
-  }
-
-  private func pair(
-    _ a: ArraySlice<Float>?, _ b: [Float]?
-  ) -> (ArraySlice<Float>, ArraySlice<Float>)? {
-    guard let a, let b else { return nil }
-    return (a, b[...])
   }
 }

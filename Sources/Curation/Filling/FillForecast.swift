@@ -14,10 +14,11 @@ struct FillForecast {
   init(
     _ states: [QuotaState], options: FillStep.Options, spent: Int, in context: StepContext
   ) throws {
+    var calls: Int?
+    if case .calls(let most) = options.budget { calls = max(0, most - spent) }
     let planner = QuotaPlanner(
-      chunk: CampaignSimulation.chunk(identities: states.count), stop: options.stop)
-    var simulation = QuotaSimulation(planner: planner, seed: context.seed)
-    if case .calls(let most) = options.budget { simulation.budget = max(0, most - spent) }
+      chunk: CampaignSimulation.chunk(identities: states.count, calls: calls), stop: options.stop)
+    let simulation = QuotaSimulation(planner: planner, budget: calls, seed: context.seed)
     let prior = planner.prior(states)
     outcomes = try simulation.replicates(Self.plays, of: states, threads: context.threads) {
       RateDraw(states[$0].belief(prior)).rate($0, seed: $1)

@@ -76,7 +76,8 @@ public struct FillStep: Sendable {
     try await work.fill()
     let summary = FillSummary(work, options: options)
     let document = summary.document(
-      attempts: try await context.catalog.attempts(request: plan.key))
+      attempts: try await context.catalog.attempts(request: plan.key),
+      spread: try await SpreadSummary.document(in: context))
     try await context.catalog.commit(summary.quotas, of: provenance.step(summary: document))
     return report(document, wasDone: false)
   }

@@ -40,7 +40,7 @@ struct FillSummary {
     }
   }
 
-  func document(attempts: [AttemptRecord]) -> JSONValue {
+  func document(attempts: [AttemptRecord], spread: JSONValue) -> JSONValue {
     let reasons = Dictionary(
       grouping: attempts.filter { $0.outcome == .rejected },
       by: { RejectionTally.word($0.reason) }
@@ -54,7 +54,7 @@ struct FillSummary {
       "shortfall": .int(quotas.reduce(0) { $0 + $1.shortfall }),
       "shortIdentities": .int(quotas.count { $0.shortfall > 0 }),
       "stoppedIdentities": .int(stopped), "callsStillNeeded": .int(needed),
-      "generator": .string(generator), "gates": points.document,
+      "spread": spread, "generator": .string(generator), "gates": points.document,
       "gateTexts": .array(points.texts.map { .string($0) }),
     ]
     if options.arcBins > 1 {
@@ -92,6 +92,7 @@ struct FillSummary {
     if let bins = summary["arcBins"]?.arrayValue?.compactMap(\.intValue) {
       lines.append("accepted by part of the arc: \(bins.map { "\($0)" }.joined(separator: ", "))")
     }
+    lines += SpreadSummary.lines(summary["spread"] ?? .null)
     return lines + (summary["gateTexts"]?.arrayValue ?? []).compactMap(\.stringValue)
   }
 }

@@ -133,17 +133,17 @@ struct PlantedFill {
     try await context.catalog.put(latents: latents)
   }
 
-  /// Rows get the names of people in turn.
+  /// Rows get so many names in turn, as many as there are people where nothing is said.
   func enter(
-    _ rows: [[Float]], as population: Population, facts: ImageFacts = ImageFacts(),
-    in context: StepContext
+    _ rows: [[Float]], as population: Population, names: Int? = nil,
+    facts: ImageFacts = ImageFacts(), in context: StepContext
   ) async throws {
     let source = try await context.catalog.source(
       population: population, root: "/\(population)", layout: "vectors")
     var batch = IndexBatch(source: source.id)
     batch.items = rows.indices.map {
       IndexedImage(
-        path: "\($0)", identity: .named("i\($0 % people.count)"), facts: facts)
+        path: "\($0)", identity: .named("i\($0 % (names ?? people.count))"), facts: facts)
     }
     for space in chain.spaces {
       let noise = CounterRandom(seed: 12)
@@ -163,7 +163,8 @@ struct PlantedFill {
 
   /// Own identity from cosine 0.93, duplicates from 0.99 in the first key, leaks from 0.9.
   func step(
-    _ generator: PlantedGenerator, wanted: Int, _ change: (inout FillStep.Options) -> Void = { _ in }
+    _ generator: PlantedGenerator, wanted: Int,
+    _ change: (inout FillStep.Options) -> Void = { _ in }
   ) -> FillStep {
     var rates = CurationRates.standard
     rates.ownIdentity = 1e-2
@@ -197,7 +198,8 @@ struct PlantedFill {
 
   func files(_ folder: String) -> [String: Data] {
     let root = URL(filePath: self.folder).appending(path: folder)
-    let names = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+    let names =
+      FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
     return names.filter { $0.hasSuffix(".png") }.reduce(into: [:]) {
       $0[$1] = try? Data(contentsOf: root.appending(path: $1))
     }
