@@ -70,6 +70,7 @@ let foundation = [
       "0004_calibration.sql",
       "0005_ledger.sql",
       "0006_galleries.sql",
+      "0007_economy.sql",
     ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),
@@ -177,8 +178,8 @@ let suites = [
   tests(
     of: "Curation",
     [
-      "Domain", "LinearAlgebra", "Files", "Cryptography", "Diagnostics", "Analysis", "Cataloging",
-      "VectorStorage", "VectorSearch",
+      "Domain", "Files", "Cryptography", "Imaging", "Diagnostics", "LinearAlgebra", "Analysis",
+      "Cataloging", "VectorStorage", "VectorSearch",
     ]),
   tests(
     of: "Commands", ["Domain", "Imaging", "Files", "SQLite"], exclude: ["Programs"]),

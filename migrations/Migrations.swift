@@ -37,5 +37,9 @@ extension Migration {
       number: 6, name: "galleries",
       sql: String(decoding: PackageResources._006_galleries_sql, as: UTF8.self),
       sha256: "d5d3dd012b5979913009ae1c8513097e3e2d0a320af59c91355069bf5c009beb"),
+    Migration(
+      number: 7, name: "economy",
+      sql: String(decoding: PackageResources._007_economy_sql, as: UTF8.self),
+      sha256: "b9c14e5f5df5a7bc7c927dc32127522633588362a6bf271085100a658db24372"),
   ]
 }

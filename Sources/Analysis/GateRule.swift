@@ -83,24 +83,43 @@ public struct GateRule: Equatable, Sendable {
   /// The first failed test in the order of `GateReason.Test`, or accepted. NaN fails its test; a
   /// missing measure passes it.
   public func verdict(_ candidate: CandidateMeasures) -> GateVerdict {
-    let own = candidate.own.value
-    if !(own >= ownFloor.value) { return rejected(.unlikeItsIdentity, own, ownFloor.value) }
-    if let other = candidate.nearestOther?.value, !(own > other + margin) {
-      return rejected(.nearAnotherIdentity, other, own - margin)
-    }
-    if let leak = candidate.leak?.value, !(leak < leakFloor.value) {
-      return rejected(.leak, leak, leakFloor.value)
-    }
-    if let near = candidate.duplicate?.value, !(near < duplicateFloor.value) {
-      return rejected(.duplicate, near, duplicateFloor.value)
-    }
-    if let sharpness = candidate.sharpness, let floor = sharpnessFloor, !(sharpness >= floor) {
-      return .rejected(GateReason(test: .blurred, measured: sharpness, limit: floor))
-    }
-    return .accepted
+    let reason =
+      unlike(candidate.own) ?? nearAnother(candidate.nearestOther, own: candidate.own)
+      ?? leaks(candidate.leak) ?? duplicates(candidate.duplicate)
+      ?? candidate.sharpness.flatMap(blurred)
+    return reason.map { .rejected($0) } ?? .accepted
   }
 
-  private func rejected(_ test: GateReason.Test, _ measured: Float, _ limit: Float) -> GateVerdict {
-    .rejected(GateReason(test: test, measured: Double(measured), limit: Double(limit)))
+  /// Nil where the similarity to the own identity suffices.
+  public func unlike(_ own: CosineSimilarity) -> GateReason? {
+    own.value >= ownFloor.value ? nil : reason(.unlikeItsIdentity, own.value, ownFloor.value)
+  }
+
+  /// Nil where no other identity is too near.
+  public func nearAnother(_ other: CosineSimilarity?, own: CosineSimilarity) -> GateReason? {
+    guard let other = other?.value, !(own.value > other + margin) else { return nil }
+    return reason(.nearAnotherIdentity, other, own.value - margin)
+  }
+
+  /// Nil where no reference image is too similar.
+  public func leaks(_ leak: CosineSimilarity?) -> GateReason? {
+    guard let leak = leak?.value, !(leak < leakFloor.value) else { return nil }
+    return reason(.leak, leak, leakFloor.value)
+  }
+
+  /// Nil where no present image is too similar.
+  public func duplicates(_ duplicate: CosineSimilarity?) -> GateReason? {
+    guard let near = duplicate?.value, !(near < duplicateFloor.value) else { return nil }
+    return reason(.duplicate, near, duplicateFloor.value)
+  }
+
+  /// Nil where the picture is sharp enough, or the test is switched off.
+  public func blurred(_ sharpness: Double) -> GateReason? {
+    guard let floor = sharpnessFloor, !(sharpness >= floor) else { return nil }
+    return GateReason(test: .blurred, measured: sharpness, limit: floor)
+  }
+
+  private func reason(_ test: GateReason.Test, _ measured: Float, _ limit: Float) -> GateReason {
+    GateReason(test: test, measured: Double(measured), limit: Double(limit))
   }
 }

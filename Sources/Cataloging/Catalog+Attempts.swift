@@ -6,10 +6,12 @@ extension Catalog {
   /// change.
   ///
   /// An attempt of the same request, identity and number is put in the place of the one before.
-  /// - Parameter batch: holds one item per accepted attempt; nil where none was accepted.
+  /// - Parameters:
+  ///   - batch: holds one item per accepted attempt; nil where none was accepted.
+  ///   - seconds: the time it took, added to the request's own.
   /// - Throws: `CatalogError` as `commit(_:)` does, and for an accepted attempt without its item.
   public func commit(
-    _ attempts: [NewAttempt], request: String, with batch: IndexBatch? = nil
+    _ attempts: [NewAttempt], request: String, with batch: IndexBatch? = nil, seconds: Double = 0
   ) throws -> IndexResult {
     if let batch { try BatchCheck(batch: batch).run() }
     return try database.transaction {
@@ -20,6 +22,10 @@ extension Catalog {
       }
       for attempt in attempts {
         try write(attempt, request: request, images: result.images)
+      }
+      if seconds > 0 {
+        try database.run(
+          "UPDATE fill_request SET seconds_at = seconds_at + ? WHERE key = ?", seconds, request)
       }
       return result
     }
@@ -35,12 +41,45 @@ extension Catalog {
       """, request, read: AttemptRecord.init(row:))
   }
 
-  /// How many attempts each identity has in all requests but one.
-  public func attemptCounts(outside request: String) throws -> [Int64: Int] {
+  /// Puts a fill request on record; nothing where it is.
+  /// - Parameter conditions: equal for requests whose candidates are made and judged alike.
+  public func begin(request: String, conditions: String) throws {
+    try database.run(
+      """
+      INSERT INTO fill_request (key, conditions, seconds_at) VALUES (?, ?, 0)
+      ON CONFLICT (key) DO NOTHING
+      """, request, conditions)
+  }
+
+  /// The time a fill request has taken so far, by its clock; 0 for one that is not on record.
+  public func seconds(request: String) throws -> Double {
+    try database.rows("SELECT seconds_at FROM fill_request WHERE key = ?", request) { $0.real(0) }
+      .first ?? 0
+  }
+
+  /// The highest attempt number of each identity, over all requests.
+  public func lastAttempts() throws -> [Int64: Int] {
     Dictionary(
       uniqueKeysWithValues: try database.rows(
-        "SELECT identity, count(*) FROM attempt WHERE request <> ? GROUP BY identity", request
+        "SELECT identity, max(number) FROM attempt GROUP BY identity"
       ) { ($0.integer(0), $0.int(1)) })
+  }
+
+  /// Attempts of each identity, and how many of them were accepted, by identity.
+  /// - Parameters:
+  ///   - conditions: of requests under these alone; nil counts all.
+  ///   - request: is left out.
+  public func acceptance(
+    conditions: String? = nil, outside request: String = ""
+  ) throws -> [AcceptanceCount] {
+    try database.rows(
+      """
+      SELECT a.identity, count(*), sum(a.outcome = 'accepted')
+      FROM attempt AS a LEFT JOIN fill_request AS r ON r.key = a.request
+      WHERE a.request <> ?1 AND (?2 IS NULL OR r.conditions = ?2)
+      GROUP BY a.identity ORDER BY a.identity
+      """, request, conditions
+    ) { AcceptanceCount(identity: $0.integer(0), attempts: $0.int(1), accepted: $0.int(2)) }
   }
 
   private func write(_ attempt: NewAttempt, request: String, images: [Int64]) throws {

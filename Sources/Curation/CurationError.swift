@@ -13,6 +13,8 @@ public struct CurationError: ExplainedError, Equatable {
     case otherEncoder
     /// What an encoder or a generator answered cannot be used.
     case badVectors
+    /// The generator, or what looks at its pictures, failed in the middle of a request.
+    case candidates
     /// There is more than can be held; a stricter threshold gives less.
     case tooMuch
     /// A result on record is of other inputs than there are now.

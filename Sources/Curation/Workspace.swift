@@ -14,6 +14,8 @@ public struct Workspace: Sendable {
   public var vectorsFolder: String { Paths.join(root, "vectors") }
   public var graphsFolder: String { Paths.join(root, "graphs") }
   public var generatedFolder: String { Paths.join(root, "generated") }
+  /// Some refused candidates, by the path they would have had in `generatedFolder`.
+  public var rejectedFolder: String { Paths.join(root, "rejected") }
   public var reportsFolder: String { Paths.join(root, "reports") }
 
   private init(root: String, settings: WorkspaceSettings) {

@@ -43,7 +43,7 @@ import Testing
         """)
     let before = try await catalog.contentDigest()
     let tables = try await catalog.tableDigests()
-    #expect(tables.count == 21)
+    #expect(tables.count == 22)
     for table in tables {
       let columns = try raw.rows("SELECT name, type FROM pragma_table_info(?)", table.table) {
         (name: $0.text(0), type: $0.text(1))

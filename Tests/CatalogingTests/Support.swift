@@ -132,7 +132,8 @@ func plant(_ catalog: Catalog) async throws {
   let attempt = NewAttempt(
     identity: 1, number: 1, seed: .max, interpolation: 0.5,
     similarities: AttemptSimilarities(own: CosineSimilarity(0.75)), verdict: .accepted(item: 0))
-  _ = try await catalog.commit([attempt], request: "q", with: made)
+  try await catalog.begin(request: "q", conditions: "c")
+  _ = try await catalog.commit([attempt], request: "q", with: made, seconds: 1.5)
   let quota = QuotaRecord(
     identity: 1, wanted: 3, had: 2, accepted: 1, attempts: 1, shortfall: 0, reason: "")
   try await catalog.commit([quota], of: step("k4", named: "fill"))

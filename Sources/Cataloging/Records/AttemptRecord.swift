@@ -76,3 +76,10 @@ public struct NewAttempt: Equatable, Sendable {
     self.verdict = verdict
   }
 }
+
+/// How many candidates of an identity were asked for, and how many of them were accepted.
+public struct AcceptanceCount: Equatable, Sendable {
+  public var identity: Int64
+  public var attempts: Int
+  public var accepted: Int
+}

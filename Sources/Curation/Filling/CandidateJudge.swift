@@ -3,7 +3,9 @@ import Cataloging
 import Domain
 import LinearAlgebra
 
-/// Passes candidates through the gates: own identity, other identities, leaks, duplicates.
+/// Passes candidates through the gates, the cheap ones first: face, sharpness, own identity, other
+/// identities, leaks, equal and close pictures, near-duplicates. What only a later gate needs is not
+/// computed for candidates that fell earlier; their similarities stay nil.
 struct CandidateJudge {
   /// What the candidates are held against.
   struct Ground {
@@ -11,20 +13,21 @@ struct CandidateJudge {
     var prototypes: Prototypes
     /// The reference gallery's unit vectors, where there is one.
     var gallery: (any VectorIndex)?
+    /// Several prototypes per person of the gallery, and the cosine a candidate must stay below.
+    var galleryPrototypes: Vectors?
+    var prototypeFloor = CosineSimilarity(2)
     /// Identity vectors of every image in the set when the request began.
-    var images: (any VectorIndex)?
+    var images: any VectorIndex
     /// Ids of those images, by row of `images`.
     var imageIDs: [Int64]
     /// Image vectors and thumbnails of the same images.
     var pictures: PictureComparison
+    /// Perceptual hashes of the same images.
+    var hashes: [Int64: PictureHash]
+    /// Every picture that was there when the request began.
+    var known: KnownPictures
   }
 
-  let ground: Ground
-  let gates: GateRule
-  /// First key of a duplicate.
-  let duplicateFloor: CosineSimilarity
-  /// Second key in the image space.
-  let imageFloor: CosineSimilarity
   /// Places of spaces in the chain.
   struct Places {
     var identity: Int
@@ -33,120 +36,164 @@ struct CandidateJudge {
     var pixel: Int?
   }
 
+  /// What was measured on a candidate, and the verdict.
+  struct Judgement: Equatable, Sendable {
+    var measures = AttemptSimilarities()
+    /// Nil when accepted.
+    var rejection: String?
+
+    /// True where the picture may show a real person.
+    var isLeak: Bool { rejection.map(RejectionTally.word) == GateReason.Test.leak.rawValue }
+  }
+
+  let ground: Ground
+  let gates: GateRule
+  /// Both keys of a near-duplicate.
+  let rule: TwoKeyRule
   let places: Places
+  let maker: CandidateMaker
   /// Candidates accepted so far in this request: they count as images of the set.
-  private(set) var accepted: [CandidateMaker.Made] = []
+  var accepted: AcceptedCandidates
+  private let ownRows: [Int: Int]
 
   init(
-    ground: Ground, gates: GateRule, duplicateFloor: CosineSimilarity,
-    imageFloor: CosineSimilarity, places: Places
+    ground: Ground, gates: GateRule, rule: TwoKeyRule, places: Places, maker: CandidateMaker,
+    builder: any VectorIndexBuilder
   ) {
     self.ground = ground
     self.gates = gates
-    self.duplicateFloor = duplicateFloor
-    self.imageFloor = imageFloor
+    self.rule = rule
     self.places = places
+    self.maker = maker
+    accepted = AcceptedCandidates(
+      places: places, width: maker.chain.spaces[places.identity].width,
+      hashDistance: ground.known.hashDistance, builder: builder)
+    ownRows = Dictionary(
+      uniqueKeysWithValues: ground.prototypes.identities.enumerated().map { ($1, $0) })
   }
 
-  /// What was measured on a candidate, and the verdict.
-  struct Judgement {
-    var measures: AttemptSimilarities
-    /// Nil when accepted.
-    var rejection: String?
+  /// Counts a candidate that an earlier run accepted.
+  mutating func resume(_ made: CandidateMaker.Made) throws { try accepted.append(made) }
+
+  /// Judges a chunk in order; accepted ones count as images of the set from then on.
+  mutating func judge(
+    _ made: inout [CandidateMaker.Made], identities: [Int64]
+  ) throws -> [Judgement] {
+    var race = Race(made)
+    passFaces(&race, made)
+    passIdentities(&race, made, identities)
+    try passLeaks(&race, &made)
+    try maker.mark(&made, rows: race.rows)
+    try passKnown(&race, made)
+    let spaces = made.first?.values.indices.map { $0 } ?? []
+    let asked = places.mirrored != nil && hasGallery ? places.mirrored : nil
+    try maker.embed(
+      &made, rows: race.rows, places: spaces.filter { $0 != places.identity && $0 != asked })
+    try passDuplicates(&race, made)
+    return race.judgements
   }
 
-  /// Counts a candidate as an image of the set from now on.
-  mutating func accept(_ made: CandidateMaker.Made) { accepted.append(made) }
+  /// The candidates of a chunk, and who is still in the race.
+  struct Race {
+    var judgements: [Judgement]
+    var rows: [Int]
 
-  /// Judges one candidate of `identity`.
-  func judge(_ made: CandidateMaker.Made, identity: Int64) throws -> Judgement {
-    guard made.face != nil else {
-      return Judgement(measures: AttemptSimilarities(), rejection: made.obstacle)
+    init(_ made: [CandidateMaker.Made]) {
+      judgements = made.map { _ in Judgement() }
+      rows = Array(made.indices)
     }
-    let unit = made.unit[places.identity]
-    let query = Vectors(count: 1, width: unit.count, values: unit)
-    var own = CosineSimilarity(-1)
-    var other: CosineSimilarity?
-    for (index, value) in query.similarities(to: ground.prototypes.directions).enumerated() {
-      let similarity = CosineSimilarity(value)
-      if ground.prototypes.identities[index] == Int(identity) {
-        own = similarity
-      } else {
-        other = max(other ?? similarity, similarity)
+
+    /// Sends those off that `gate` gives a reason for.
+    mutating func pass(_ gate: (Int, inout AttemptSimilarities) throws -> String?) rethrows {
+      rows = try rows.filter { row in
+        judgements[row].rejection = try gate(row, &judgements[row].measures)
+        return judgements[row].rejection == nil
       }
     }
-    let leak = try nearestReference(made, query: query)
-    let duplicate = try nearestDuplicate(made, query: query)
-    var measured = CandidateMeasures(
-      own: own, nearestOther: other, leak: leak, duplicate: duplicate)
-    measured.sharpness = made.sharpness
-    let measures = AttemptSimilarities(own: own, other: other, leak: leak, duplicate: duplicate)
-    switch gates.verdict(measured) {
-    case .accepted: return Judgement(measures: measures, rejection: nil)
-    case .rejected(let reason): return Judgement(measures: measures, rejection: reason.text)
+  }
+
+  var hasGallery: Bool { ground.gallery != nil || ground.galleryPrototypes != nil }
+
+  private func passFaces(_ race: inout Race, _ made: [CandidateMaker.Made]) {
+    race.pass { row, _ in
+      guard made[row].face != nil else { return made[row].obstacle }
+      return gates.blurred(made[row].sharpness)?.text
     }
   }
 
-  /// The similarity to the nearest image of the gallery, either way round.
-  private func nearestReference(
-    _ made: CandidateMaker.Made, query: Vectors
-  ) throws -> CosineSimilarity? {
-    let asIs = try ground.gallery?.nearest(1, to: query).first?.similarity
-    guard let place = places.mirrored else { return asIs }
-    let mirrored = made.unit[place]
-    guard mirrored.contains(where: { $0 != 0 }) else { return asIs }
-    let turned = Vectors(count: 1, width: mirrored.count, values: mirrored)
-    return stronger(asIs, try ground.gallery?.nearest(1, to: turned).first?.similarity)
-  }
-
-  /// The picture similarity to the nearest image that passes the first key; at or above the gate's
-  /// floor exactly when both keys pass.
-  private func nearestDuplicate(
-    _ made: CandidateMaker.Made, query: Vectors
-  ) throws -> CosineSimilarity? {
-    var nearest: CosineSimilarity?
-    for pair in try ground.images?.pairs(from: query, atLeast: duplicateFloor) ?? [] {
-      let id = ground.imageIDs[pair.target]
-      let answer = ground.pictures.compare(
-        image: vector(made, places.image), thumbnail: vector(made, places.pixel), with: id)
-      nearest = stronger(nearest, measure(answer))
+  private func passIdentities(
+    _ race: inout Race, _ made: [CandidateMaker.Made], _ identities: [Int64]
+  ) {
+    let directions = ground.prototypes.directions
+    race.pass { row, measures in
+      var own = CosineSimilarity(-1)
+      let unit = made[row].unit[places.identity]
+      if unit.allSatisfy({ $0 == 0 }) {
+        own = CosineSimilarity(.nan)
+      } else if let place = ownRows[Int(identities[row])] {
+        own = CosineSimilarity(
+          Vectors(count: 1, width: unit.count, values: unit).dot(row: 0, directions, row: place))
+      }
+      measures.own = own
+      return gates.unlike(own)?.text
     }
-    let unit = made.unit[places.identity]
-    for earlier in accepted {
-      guard dot(unit, earlier.unit[places.identity]) >= duplicateFloor.value else { continue }
-      let answer = PictureComparison.compare(
-        images: pair(made, earlier, places.image), thumbnails: pair(made, earlier, places.pixel))
-      nearest = stronger(nearest, measure(answer))
+    guard directions.count > 0, !race.rows.isEmpty else { return }
+    let products = unitRows(made, race.rows, places.identity).similarities(to: directions)
+    let numbers = Dictionary(uniqueKeysWithValues: race.rows.enumerated().map { ($1, $0) })
+    race.pass { row, measures in
+      guard let own = measures.own, let number = numbers[row] else { return nil }
+      let ownPlace = ownRows[Int(identities[row])]
+      let first = number * directions.count
+      for place in 0..<directions.count where place != ownPlace {
+        let similarity = CosineSimilarity(products[first + place])
+        measures.other = max(measures.other ?? similarity, similarity)
+      }
+      return gates.nearAnother(measures.other, own: own)?.text
     }
-    return nearest
   }
 
-  /// One number for both second keys, held against the gate's floor.
-  private func measure(_ answer: PictureComparison.Answer) -> CosineSimilarity? {
-    let floor = gates.duplicateFloor.value
-    let registered = answer.registered?.value ?? -1
-    guard let image = answer.image else { return answer.registered }
-    if image >= imageFloor { return CosineSimilarity(max(image.value, registered, floor)) }
-    return CosineSimilarity(
-      registered >= floor ? registered : min(max(image.value, registered), floor.nextDown))
+  /// As they are, then mirrored; against every image, then against every prototype of the gallery.
+  private func passLeaks(_ race: inout Race, _ made: inout [CandidateMaker.Made]) throws {
+    guard hasGallery else { return }
+    try passGallery(&race, made, places.identity)
+    guard let mirrored = places.mirrored else { return }
+    try maker.embed(&made, rows: race.rows, places: [mirrored])
+    try passGallery(&race, made, mirrored)
   }
 
-  private func stronger(_ a: CosineSimilarity?, _ b: CosineSimilarity?) -> CosineSimilarity? {
+  private func passGallery(
+    _ race: inout Race, _ made: [CandidateMaker.Made], _ place: Int
+  ) throws {
+    let rows = race.rows.filter { row in made[row].unit[place].contains { $0 != 0 } }
+    guard !rows.isEmpty else { return }
+    let queries = unitRows(made, rows, place)
+    var nearest: [Int: CosineSimilarity] = [:]
+    for pair in try ground.gallery?.nearest(1, to: queries) ?? [] {
+      nearest[rows[pair.query]] = pair.similarity
+    }
+    race.pass { row, measures in
+      measures.leak = Self.stronger(measures.leak, nearest[row])
+      return gates.leaks(nearest[row])?.text
+    }
+    guard let prototypes = ground.galleryPrototypes, prototypes.count > 0 else { return }
+    let products = queries.similarities(to: prototypes)
+    let numbers = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
+    race.pass { row, _ in
+      guard let number = numbers[row] else { return nil }
+      let highest = products[number * prototypes.count..<(number + 1) * prototypes.count].max()
+      guard let highest, !(highest < ground.prototypeFloor.value) else { return nil }
+      return GateReason(
+        test: .leak, measured: Double(highest), limit: Double(ground.prototypeFloor.value)
+      ).text
+    }
+  }
+
+  func unitRows(_ made: [CandidateMaker.Made], _ rows: [Int], _ place: Int) -> Vectors {
+    Vectors(width: maker.chain.spaces[place].width, rows: rows.map { made[$0].unit[place] })
+  }
+
+  static func stronger(_ a: CosineSimilarity?, _ b: CosineSimilarity?) -> CosineSimilarity? {
     guard let a else { return b }
     return b.map { max(a, $0) } ?? a
-  }
-
-  private func vector(_ made: CandidateMaker.Made, _ place: Int?) -> ArraySlice<Float>? {
-    place.map { made.unit[$0][...] }
-  }
-
-  private func pair(
-    _ a: CandidateMaker.Made, _ b: CandidateMaker.Made, _ place: Int?
-  ) -> (ArraySlice<Float>, ArraySlice<Float>)? {
-    place.map { (a.unit[$0][...], b.unit[$0][...]) }
-  }
-
-  private func dot(_ a: [Float], _ b: [Float]) -> Float {
-    zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
   }
 }

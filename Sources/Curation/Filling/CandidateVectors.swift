@@ -48,17 +48,24 @@ package struct CandidateVectors: Sendable {
   }
 
   /// The vector for the candidate of this seed.
+  /// - Parameter place: where in a range a share of 0...1 lies; spreads candidates over parts of an arc.
   /// - Throws: `AnalysisError` for a centre without direction; never for one whose `obstacle` is nil.
-  package func draw(identity: Int64, centre: [Float], seed: UInt64) throws -> Drawn {
+  package func draw(
+    identity: Int64, centre: [Float], seed: UInt64,
+    place: (ClosedRange<Double>, Double) -> Double = {
+      $0.lowerBound + ($0.upperBound - $0.lowerBound) * $1
+    }
+  ) throws -> Drawn {
     let random = CounterRandom(seed: seed)
     switch law {
     case .latents(let interpolation):
-      let span = interpolation.upperBound - interpolation.lowerBound
-      let t = interpolation.lowerBound + span * random.uniform(at: 0)
+      let t = place(interpolation, random.uniform(at: 0))
       let other = random.gaussians(count: centre.count, from: 1)
       return Drawn(vector: try Slerp.latents(centre, other, t), interpolation: t)
     case .identities(let crowd, .slerp, let floor):
-      return onArc(crowd, identity, centre, floor: floor, random)
+      return onArc(
+        crowd, identity, centre, floor: floor, random,
+        share: place(0...1, 1 - random.uniform(at: 0)))
     case .identities(let crowd, .vmf, let floor):
       let law = try VonMisesFisher(
         mean: centre, concentration: crowd.concentration(of: identity) ?? 0, floor: floor)
@@ -71,13 +78,12 @@ package struct CandidateVectors: Sendable {
   /// Angles are even on 0 (left out) ... reach. Which arc is drawn from stream 1, how far from stream 0.
   private func onArc(
     _ crowd: IdentityCrowd, _ identity: Int64, _ centre: [Float], floor: CosineSimilarity,
-    _ random: CounterRandom
+    _ random: CounterRandom, share: Double
   ) -> Drawn {
     let choice = CounterRandom(seed: random.seed, stream: 1)
     guard let arc = crowd.arc(of: identity, from: centre, floor: floor, choice) else {
       return Drawn(vector: centre, interpolation: 0)
     }
-    let share = 1 - random.uniform(at: 0)
     return Drawn(
       vector: arc.point(at: share).vector, interpolation: arc.parameter(at: share))
   }

@@ -1,5 +1,6 @@
 import Analysis
 import Cataloging
+import Cryptography
 import Diagnostics
 import Domain
 
@@ -14,10 +15,12 @@ struct FillPlan {
   let lines: [FillLine]
   let ground: CandidateJudge.Ground
   let gates: GateRule
-  let duplicateFloor: CosineSimilarity
-  let imageFloor: CosineSimilarity
+  /// Both keys of a near-duplicate, as `dedup` has them.
+  let duplicates: TwoKeyRule
   /// How candidates' vectors are made.
   let vectors: CandidateVectors
+  /// SHA-256, in hex, over what acceptance depends on: requests of equal ones share rates.
+  let conditions: String
 
   /// The request's key.
   var key: String { provenance.key }
@@ -26,14 +29,18 @@ struct FillPlan {
   struct Points: Sendable {
     var own: OperatingPoint
     var duplicate: OperatingPoint
+    /// From here on a candidate is refused.
     var leak: OperatingPoint?
     /// What varied identity vectors keep to their prototype; nil for latents.
     var floor: OperatingPoint?
+    /// From here on `leaks` is certain: how many prototypes a person of the gallery gets depends on it.
+    var certainLeak: OperatingPoint?
 
     var document: JSONValue {
       var fields: [String: JSONValue] = [
         "own": own.document, "duplicate": duplicate.document,
         "leak": JSONValue(leak) { $0.document },
+        "certainLeak": JSONValue(certainLeak) { $0.document },
       ]
       if let floor { fields["floor"] = floor.document }
       return .object(fields)
@@ -55,16 +62,7 @@ struct FillPlan {
     let gallery = try await context.embedded(
       Space.identity, [.reference], includesQuarantined: true)
     let images = try await imagesOfSet(originals, leavingOut: provenance.key, in: context)
-    let ground = CandidateJudge.Ground(
-      prototypes: try Prototypes.byIdentity(
-        originals.unit, labels: originals.identities.map { $0.map(Int.init) }),
-      gallery: try gallery.map { try parts.builder.index($0.unit) },
-      images: try parts.builder.index(images.unit), imageIDs: images.images,
-      pictures: PictureComparison(
-        image: try await context.embedded(
-          Space.image, [.digital, .generated], includesQuarantined: false),
-        thumbnails: try await context.embedded(
-          Space.pixel, [.digital, .generated], includesQuarantined: false)))
+    let ground = try await ground(originals, images, gallery, points, options, parts, in: context)
     let vectors = try candidateVectors(options, parts, originals, points)
     var lines = try await lines(options, images, generator: parts.generator, in: context)
     if parts.generator.input.kind == .identity {
@@ -75,11 +73,14 @@ struct FillPlan {
       leakFloor: points.leak?.similarity ?? CosineSimilarity(2),
       duplicateFloor: CosineSimilarity(options.rates.registeredCorrelation))
     gates.sharpnessFloor = nil
+    let dedup = DedupStep.Options(rates: options.rates)
     return FillPlan(
       provenance: provenance, points: points, lines: lines, ground: ground, gates: gates,
-      duplicateFloor: points.duplicate.similarity,
-      imageFloor: CosineSimilarity(options.rates.imageSimilarity),
-      vectors: vectors)
+      duplicates: TwoKeyRule(
+        identityFloor: points.duplicate.similarity, imageFloor: dedup.imageSimilarity,
+        registeredFloor: dedup.registeredCorrelation, registeredAloneFloor: dedup.registeredAlone),
+      vectors: vectors,
+      conditions: SHA256.hex(of: conditions(options, parts, points).compact))
   }
 
   /// The request's provenance and the cosines it decides at.
@@ -130,25 +131,39 @@ struct FillPlan {
     let own = try await point(options.rates.ownIdentity, [.digital, .real, .reference])
     let duplicate = try await point(options.rates.duplicate, [.digital, .real, .reference])
     guard hasGallery else { return Points(own: own, duplicate: duplicate, leak: nil) }
-    let leak = try await point(options.rates.leakReview, [.reference, .real, .digital])
-    return Points(own: own, duplicate: duplicate, leak: leak)
+    let cohorts: [Population] = [.reference, .real, .digital]
+    let leak = try await point(options.rates.leakReview, cohorts)
+    // Where no cosine is known at the stricter rate, the looser one stands in.
+    let certain = try? await point(options.rates.leak, cohorts)
+    return Points(own: own, duplicate: duplicate, leak: leak, certainLeak: certain ?? leak)
   }
 
   private static func parameters(
     _ options: FillStep.Options, _ parts: FillStep.Parts, _ points: Points, seed: UInt64
   ) -> JSONValue {
-    var fields: [String: JSONValue] = [
+    [
       "imagesPerIdentity": .int(options.imagesPerIdentity),
-      "budget": JSONValue(options.budget) { .int($0) },
+      "budget": JSONValue(options.budget) { $0.document },
       "attemptsPerPicture": .int(options.rates.attemptsPerPicture),
+      "spread": .string(options.isStrictSpread ? "strict" : "prefer"),
+      "stop": [.double(options.stop.doubt), .int(options.stop.fewestAttempts)],
+      "conditions": conditions(options, parts, points), "seed": .string("\(seed)"),
+    ]
+  }
+
+  /// How candidates are made and judged.
+  private static func conditions(
+    _ options: FillStep.Options, _ parts: FillStep.Parts, _ points: Points
+  ) -> JSONValue {
+    var fields: [String: JSONValue] = [
       "interpolation": [
         .double(options.interpolation.lowerBound), .double(options.interpolation.upperBound),
       ],
+      "arcBins": .int(options.arcBins),
       "imageSimilarity": JSONValue(options.rates.imageSimilarity),
       "registeredCorrelation": JSONValue(options.rates.registeredCorrelation),
       "points": points.document, "generator": .string(parts.generator.digest),
       "spaces": .array(parts.chain.spaces.map { .string($0.encoderDigest) }),
-      "seed": .string("\(seed)"),
     ]
     if parts.generator.input.kind == .identity {
       fields["variation"] = .string((options.variation ?? .slerp).rawValue)
@@ -178,14 +193,16 @@ struct FillPlan {
     let counts = Dictionary(
       uniqueKeysWithValues: identities.map { (Int($0.id), had[$0.id] ?? 0) })
     let planned = Quota.plan(counts: counts, wanted: options.imagesPerIdentity)
-    var budget = options.budget ?? Int.max
     let names = Dictionary(uniqueKeysWithValues: identities.map { (Int($0.id), $0.name) })
     return planned.map { line in
-      let cap = min(line.missing * options.rates.attemptsPerPicture, budget)
-      budget -= cap
-      return FillLine(
+      let price = options.rates.attemptsPerPicture
+      var filled = FillLine(
         identity: Int64(line.identity), name: names[line.identity] ?? "", had: line.had,
-        wanted: options.imagesPerIdentity, cap: cap)
+        wanted: options.imagesPerIdentity, cap: line.missing * price)
+      filled.arcs = ArcBins(
+        count: options.arcBins, wanted: line.missing, attemptsPerPicture: price,
+        isStrict: options.isStrictSpread)
+      return filled
     }
   }
 }

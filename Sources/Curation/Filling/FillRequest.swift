@@ -1,4 +1,5 @@
-import Cataloging
+package import Analysis
+package import Cataloging
 import Domain
 import LinearAlgebra
 
@@ -10,15 +11,21 @@ package struct FillLine: Equatable, Sendable {
   package let wanted: Int
   /// The vector variations start from; nil where the identity cannot be filled.
   package var centre: [Float]?
-  /// Attempts that other requests have on record: numbers go on from there, so that no picture is
+  /// The attempt number that comes next: numbers go on over all requests, so that no picture is
   /// asked for twice.
-  package var earlier = 0
+  package var nextNumber = 0
+  /// What other requests under the same conditions tried and got.
+  package var earlierAttempts = 0
+  package var earlierAccepted = 0
   /// Why nothing (more) is tried, for people; empty while attempts go on.
   package var obstacle = ""
-  package var accepted = 0
-  package var attempts = 0
+  package private(set) var accepted = 0
+  package private(set) var attempts = 0
   /// Attempts after which the identity ends as a shortfall.
   package let cap: Int
+  /// Where on the arc candidates are asked for.
+  package var arcs = ArcBins.one
+  package private(set) var rejections = RejectionTally()
 
   package init(
     identity: Int64, name: String, had: Int, wanted: Int, cap: Int
@@ -31,16 +38,34 @@ package struct FillLine: Equatable, Sendable {
   }
 
   package var missing: Int { max(0, wanted - had - accepted) }
-  package var isOpen: Bool { centre != nil && missing > 0 && attempts < cap }
 
-  /// The record of this line once the request is finished.
-  var record: QuotaRecord {
-    let reason =
-      missing == 0
-      ? "" : obstacle.isEmpty ? "\(attempts) attempts, \(accepted) accepted" : obstacle
-    return QuotaRecord(
-      identity: identity, wanted: wanted, had: had, accepted: accepted, attempts: attempts,
-      shortfall: missing, reason: reason)
+  /// Counts a judged candidate. `rejection` is nil for an accepted one.
+  package mutating func count(number: Int, rejection: String?, similarities: AttemptSimilarities) {
+    attempts += 1
+    nextNumber = max(nextNumber, number + 1)
+    arcs.count(number, isAccepted: rejection == nil)
+    if let rejection {
+      rejections.add(rejection, similarities)
+    } else {
+      accepted += 1
+    }
+  }
+
+  /// True where the generator answers whatever it is asked with one picture.
+  package var repeatsItself: Bool {
+    rejections.samePictures >= RejectionTally.repeatsThatTell
+      && rejections.samePictures + accepted == attempts
+  }
+
+  /// What the planner knows of this line.
+  package var state: QuotaState {
+    var state = QuotaState(missing: missing, cap: cap)
+    state.attempts = attempts
+    state.accepted = accepted
+    state.earlierAttempts = earlierAttempts
+    state.earlierAccepted = earlierAccepted
+    state.isClosed = centre == nil || repeatsItself || !arcs.hasOpenBin
+    return state
   }
 }
 
@@ -62,35 +87,36 @@ package struct FillCandidate: Equatable, Sendable {
 /// goes on as if nothing had happened. Seeds follow from identity and attempt alone: whatever request
 /// asks, in whatever order and of whatever server, the same attempt is the same picture.
 package struct FillSchedule: Sendable {
-  /// Candidates after which a chunk is full; a chunk is generated, judged and committed at once.
-  package static let chunk = 64
-
   let seed: UInt64
   let vectors: CandidateVectors
+  /// Decides who is asked for; a plan is generated, judged and committed at once.
+  package var planner: QuotaPlanner
 
-  package init(seed: UInt64, vectors: CandidateVectors) {
+  package init(
+    seed: UInt64, vectors: CandidateVectors, planner: QuotaPlanner = QuotaPlanner()
+  ) {
     self.seed = seed
     self.vectors = vectors
+    self.planner = planner
   }
 
   /// Of latents. Slerp parameters are drawn evenly from the range: far enough to differ, near enough
   /// to stay the same person.
-  package init(seed: UInt64, interpolation: ClosedRange<Double>) {
-    self.init(seed: seed, vectors: .latents(interpolation))
+  package init(
+    seed: UInt64, interpolation: ClosedRange<Double>, planner: QuotaPlanner = QuotaPlanner()
+  ) {
+    self.init(seed: seed, vectors: .latents(interpolation), planner: planner)
   }
 
-  /// The next chunk; empty when every line is closed.
-  package func next(_ lines: [FillLine]) throws -> [FillCandidate] {
-    var candidates: [FillCandidate] = []
-    for (index, line) in lines.enumerated() where line.isOpen {
-      let count = min(line.missing, line.cap - line.attempts)
-      for attempt in line.attempts..<line.attempts + count {
-        candidates.append(
-          try candidate(line, index: index, number: line.earlier + attempt))
+  /// The next chunk, of at most `budget` candidates; empty when every line is closed, or the budget
+  /// is 0.
+  package func next(_ lines: [FillLine], budget: Int? = nil) throws -> [FillCandidate] {
+    try planner.next(lines.map(\.state), budget: budget).flatMap { calls in
+      let line = lines[calls.line]
+      return try line.arcs.numbers(calls.count, from: line.nextNumber).map {
+        try candidate(line, index: calls.line, number: $0)
       }
-      if candidates.count >= Self.chunk { break }
     }
-    return candidates
   }
 
   private func candidate(
@@ -99,7 +125,8 @@ package struct FillSchedule: Sendable {
     let seed = Seed.derived(
       from: "picture of identity \(line.identity) attempt \(number)", parent: seed)
     let drawn = try vectors.draw(
-      identity: line.identity, centre: line.centre ?? [], seed: seed)
+      identity: line.identity, centre: line.centre ?? [], seed: seed
+    ) { line.arcs.place(number, in: $0, $1) }
     return FillCandidate(
       line: index, number: number, seed: seed, interpolation: drawn.interpolation,
       vector: drawn.vector)

@@ -14,8 +14,16 @@ public struct FillStep: Sendable {
   /// How much is wanted, and how candidates are made and judged.
   public struct Options: Equatable, Sendable {
     public var imagesPerIdentity: Int
-    /// Most candidates in total; nil leaves only the cap per identity.
-    public var budget: Int?
+    /// What may be spent in all; nil leaves only the cap per identity.
+    public var budget: FillBudget?
+    /// When an identity is given up before its cap.
+    public var stop = StopRule.standard
+    /// Equal parts of the interpolation range that pictures must come from alike; 1 is no such rule.
+    public var arcBins = 1
+    /// True where a part out of reach is not made up for by the others.
+    public var isStrictSpread = false
+    /// Most refused pictures kept per identity; no result depends on it.
+    public var keptRejected = 4
     /// Slerp parameters are drawn evenly from here; 0 repeats the identity's own latent.
     public var interpolation: ClosedRange<Double>
     /// How identity vectors are varied: `slerp` unless given. Only for generators driven by identities.
@@ -30,7 +38,7 @@ public struct FillStep: Sendable {
     public var allowsExtrapolated = false
 
     public init(
-      imagesPerIdentity: Int, budget: Int? = nil, rates: CurationRates = .standard
+      imagesPerIdentity: Int, budget: FillBudget? = nil, rates: CurationRates = .standard
     ) {
       self.imagesPerIdentity = imagesPerIdentity
       self.budget = budget
@@ -67,73 +75,55 @@ public struct FillStep: Sendable {
     let provenance = try await provenance(in: context)
     if let done = try await context.done(provenance) { return report(done, wasDone: true) }
     let plan = try await FillPlan.load(options: options, parts: parts, in: context)
-    var work = FillWork(plan: plan, parts: parts, context: context)
+    var work = FillWork(plan: plan, options: options, parts: parts, context: context)
     try await work.resume()
     try await work.findLatents()
     try await work.fill()
-    let quotas = work.lines.map(\.record)
-    var summary = summary(quotas, attempts: try await context.catalog.attempts(request: plan.key))
-    summary["gates"] = plan.points.document
-    summary["gateTexts"] = .array(plan.points.texts.map { .string($0) })
-    try await context.catalog.commit(quotas, of: provenance.step(summary: summary))
-    return report(summary, wasDone: false)
+    let summary = FillSummary(work, options: options)
+    let document = summary.document(
+      attempts: try await context.catalog.attempts(request: plan.key),
+      spread: try await SpreadSummary.document(in: context))
+    try await context.catalog.commit(summary.quotas, of: provenance.step(summary: document))
+    return report(document, wasDone: false)
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {
     try await FillPlan.decide(options: options, parts: parts, in: context).0
   }
 
-  private func summary(_ quotas: [QuotaRecord], attempts: [AttemptRecord]) -> JSONValue {
-    let reasons = Dictionary(
-      grouping: attempts.filter { $0.outcome == .rejected },
-      by: { String($0.reason.prefix { $0 != ":" }) }
-    ).mapValues { JSONValue.int($0.count) }
-    return [
-      "identities": .int(quotas.count), "wantedPerIdentity": .int(options.imagesPerIdentity),
-      "had": .int(quotas.reduce(0) { $0 + $1.had }),
-      "attempts": .int(attempts.count),
-      "accepted": .int(attempts.count { $0.outcome == .accepted }),
-      "rejectedByReason": .object(reasons),
-      "shortfall": .int(quotas.reduce(0) { $0 + $1.shortfall }),
-      "shortIdentities": .int(quotas.count { $0.shortfall > 0 }),
-      "generator": .string(parts.generator.name),
-    ]
-  }
-
   private func report(_ summary: JSONValue, wasDone: Bool) -> StepReport {
-    func count(_ key: String) -> String { HumanNumbers.count(summary[key]?.intValue ?? 0) }
-    let reasons = (summary["rejectedByReason"]?.objectValue ?? [:]).sorted { $0.key < $1.key }
-      .map { "\($0.key) \($0.value.intValue ?? 0)" }.joined(separator: ", ")
-    return StepReport(
-      Self.name, wasDone: wasDone,
-      lines: [
-        """
-        \(count("identities")) identities wanted \(count("wantedPerIdentity")) pictures each and \
-        had \(count("had")) in all
-        """,
-        """
-        \(count("attempts")) candidates of \(summary["generator"]?.stringValue ?? "the generator"), \
-        \(count("accepted")) accepted\(reasons.isEmpty ? "" : "; rejected: \(reasons)")
-        """,
-        "still missing: \(count("shortfall")) pictures of \(count("shortIdentities")) identities",
-      ] + (summary["gateTexts"]?.arrayValue ?? []).compactMap(\.stringValue), document: summary,
+    StepReport(
+      Self.name, wasDone: wasDone, lines: FillSummary.lines(summary), document: summary,
       hasFindings: (summary["shortfall"]?.intValue ?? 0) > 0)
   }
 }
 
 extension FillStep {
-  /// What `run` would ask for, without asking.
+  /// What `run` would ask for, and a forecast of how it would end, without asking.
   public func plan(in context: StepContext) async throws -> StepReport {
     let plan = try await FillPlan.load(options: options, parts: parts, in: context)
-    let missing = plan.lines.reduce(0) { $0 + $1.missing }
-    let cap = plan.lines.reduce(0) { $0 + $1.cap }
+    var lines = plan.lines
+    let attempts = try await context.catalog.attempts(request: plan.key)
+    try await lines.takeUp(attempts, plan, in: context.catalog)
+    let missing = lines.reduce(0) { $0 + $1.missing }
+    let cap = lines.reduce(0) { $0 + max(0, $1.cap - $1.attempts) }
+    let forecast = try FillForecast(
+      lines.map { line in
+        var state = line.state
+        // Whether a centre can be found is not known before it is looked for.
+        state.isClosed = line.repeatsItself || !line.arcs.hasOpenBin
+        return state
+      }, options: options, spent: attempts.count, in: context)
     return StepReport(
       Self.name, wasDone: false,
       lines: [
         """
-        would fill \(plan.lines.count { $0.missing > 0 }) of \(plan.lines.count) identities: \
+        would fill \(lines.count { $0.missing > 0 }) of \(lines.count) identities: \
         \(HumanNumbers.count(missing)) pictures missing, at most \(HumanNumbers.count(cap)) candidates
         """
-      ], document: ["missing": .int(missing), "mostCandidates": .int(cap)])
+      ] + forecast.lines,
+      document: [
+        "missing": .int(missing), "mostCandidates": .int(cap), "forecast": forecast.document,
+      ])
   }
 }

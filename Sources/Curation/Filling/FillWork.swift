@@ -12,42 +12,48 @@ struct FillWork {
   let plan: FillPlan
   let parts: FillStep.Parts
   let context: StepContext
+  let planner: QuotaPlanner
   private(set) var lines: [FillLine]
+  private(set) var meter: BudgetMeter
   private var judge: CandidateJudge
+  private var rejected: RejectedPictures
   private let identityPlace: Int
 
-  init(plan: FillPlan, parts: FillStep.Parts, context: StepContext) {
+  init(
+    plan: FillPlan, options: FillStep.Options, parts: FillStep.Parts, context: StepContext
+  ) {
     self.plan = plan
     self.parts = parts
     self.context = context
+    planner = QuotaPlanner(stop: options.stop)
     lines = plan.lines
+    meter = BudgetMeter(budget: options.budget)
+    rejected = RejectedPictures(root: context.workspace.rejectedFolder, most: options.keptRejected)
     func place(_ name: String) -> Int? { parts.chain.spaces.firstIndex { $0.name == name } }
     identityPlace = place(Space.identity) ?? 0
     judge = CandidateJudge(
-      ground: plan.ground, gates: plan.gates, duplicateFloor: plan.duplicateFloor,
-      imageFloor: plan.imageFloor,
+      ground: plan.ground, gates: plan.gates, rule: plan.duplicates,
       places: CandidateJudge.Places(
         identity: identityPlace, mirrored: place(Space.mirroredIdentity),
-        image: place(Space.image), pixel: place(Space.pixel)))
+        image: place(Space.image), pixel: place(Space.pixel)),
+      maker: CandidateMaker(
+        generator: parts.generator, chain: parts.chain, threads: context.threads,
+        identity: identityPlace, sharpnessFloor: plan.gates.sharpnessFloor),
+      builder: parts.builder)
   }
 
-  /// Takes up what an earlier, cut-off run of the same request has committed.
+  /// Takes up what earlier requests, and an earlier, cut-off run of this one, have committed.
   mutating func resume() async throws {
     let attempts = try await context.catalog.attempts(request: plan.key)
-    let earlier = try await context.catalog.attemptCounts(outside: plan.key)
-    for index in lines.indices { lines[index].earlier = earlier[lines[index].identity] ?? 0 }
-    guard !attempts.isEmpty else { return }
-    let places = Dictionary(uniqueKeysWithValues: lines.enumerated().map { ($1.identity, $0) })
-    for attempt in attempts {
-      guard let place = places[attempt.identity] else { continue }
-      lines[place].attempts += 1
-      if attempt.outcome == .accepted { lines[place].accepted += 1 }
-    }
-    for made in try await accepted(attempts.compactMap(\.image)) { judge.accept(made) }
+    try await lines.takeUp(attempts, plan, in: context.catalog)
+    meter.spend(
+      calls: attempts.count, seconds: try await context.catalog.seconds(request: plan.key))
+    for made in try await accepted(attempts.compactMap(\.image)) { try judge.resume(made) }
   }
 
-  /// The vectors of images accepted before, as the judge wants them.
+  /// The vectors and marks of images accepted before, as the judge wants them.
   private func accepted(_ images: [Int64]) async throws -> [CandidateMaker.Made] {
+    guard !images.isEmpty else { return [] }
     var made = images.map { _ in CandidateMaker.Made() }
     for space in parts.chain.spaces {
       let stored = try await context.embedded(
@@ -57,6 +63,14 @@ struct FillWork {
         let row = rows[image].flatMap { stored?.unit[row: $0] }
         made[place].unit.append(row.map(Array.init) ?? [])
       }
+    }
+    let records = try await context.catalog.images(
+      ImageFilter(populations: [.generated], includesQuarantined: true, includesOutdated: true))
+    let facts = Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0.facts) })
+    for (place, image) in images.enumerated() {
+      made[place].marks = KnownPictures.Marks(
+        file: facts[image]?.digest, pixels: facts[image]?.pixelDigest,
+        hash: facts[image]?.perceptualHash)
     }
     return made
   }
@@ -121,18 +135,22 @@ struct FillWork {
     }
   }
 
-  /// Generates, judges and commits chunk after chunk until every line is closed.
+  /// Generates, judges and commits chunk after chunk until every line is closed or the budget spent.
   mutating func fill() async throws {
-    let schedule = FillSchedule(seed: context.seed, vectors: plan.vectors)
-    let maker = CandidateMaker(
-      generator: parts.generator, chain: parts.chain, threads: context.threads)
+    let schedule = FillSchedule(seed: context.seed, vectors: plan.vectors, planner: planner)
     let source = try await context.catalog.source(
       population: .generated, root: context.workspace.generatedFolder, layout: "identity-folders")
+    try await context.catalog.begin(request: plan.key, conditions: plan.conditions)
     let wanted = lines.reduce(0) { $0 + ($1.centre == nil ? 0 : $1.missing) }
     context.progress.begin("generating", total: wanted, unit: "pictures")
-    while case let candidates = try schedule.next(lines), !candidates.isEmpty {
-      let made = try maker.make(candidates)
-      try await commit(candidates, made, source: source.id)
+    while case let candidates = try schedule.next(lines, budget: meter.allowance),
+      !candidates.isEmpty
+    {
+      let watch = Stopwatch()
+      var made = try saying { try judge.maker.make(candidates) }
+      let identities = candidates.map { lines[$0.line].identity }
+      let judgements = try saying { try judge.judge(&made, identities: identities) }
+      try await commit(candidates, made, judgements, source: source.id, watch)
       let left = lines.reduce(0) { $0 + ($1.centre == nil ? 0 : $1.missing) }
       context.progress.advance(to: wanted - left)
       try stopIfAsked()
@@ -140,43 +158,62 @@ struct FillWork {
     context.progress.end(nil)
   }
 
+  /// Does `work`; where a part fails, its error also says what is kept.
+  private func saying<Answer>(_ work: () throws -> Answer) throws -> Answer {
+    do {
+      return try work()
+    } catch let error as any ExplainedError {
+      let accepted = lines.reduce(0) { $0 + $1.accepted }
+      let advice = error.hint.map { "\($0); then " } ?? ""
+      throw CurationError(
+        .candidates,
+        """
+        filling stopped after \(HumanNumbers.count(meter.calls)) candidates, \
+        \(HumanNumbers.count(accepted)) of them accepted and kept: \(error.message)
+        """, hint: "\(advice)run the same command again: it goes on where it stopped")
+    }
+  }
+
   /// Pictures first, then vectors, then the rows that name both.
   private mutating func commit(
-    _ candidates: [FillCandidate], _ made: [CandidateMaker.Made], source: Int64
+    _ candidates: [FillCandidate], _ made: [CandidateMaker.Made],
+    _ judgements: [CandidateJudge.Judgement], source: Int64, _ watch: Stopwatch
   ) async throws {
     var batch = IndexBatch(source: source)
     var attempts: [NewAttempt] = []
     var values = parts.chain.spaces.map { _ in [Float]() }
-    for (candidate, made) in zip(candidates, made) {
-      let line = lines[candidate.line]
-      let judgement = try judge.judge(made, identity: line.identity)
-      lines[candidate.line].attempts += 1
+    for ((candidate, made), judgement) in zip(zip(candidates, made), judgements) {
+      let file = GeneratedFile(line: lines[candidate.line], number: candidate.number)
+      try rejected.prepare(file)
       var verdict = NewAttempt.Verdict.rejected(reason: judgement.rejection ?? "")
       if judgement.rejection == nil, let picture = made.picture {
-        batch.items.append(try publish(made, picture, candidate, line))
+        batch.items.append(try publish(made, picture, file))
         for (space, row) in made.values.enumerated() { values[space].append(contentsOf: row) }
-        judge.accept(made)
-        lines[candidate.line].accepted += 1
         verdict = .accepted(item: batch.items.count - 1)
+      } else if !judgement.isLeak {
+        try rejected.keep(made, file)
       }
+      lines[candidate.line].count(
+        number: candidate.number, rejection: judgement.rejection,
+        similarities: judgement.measures)
       attempts.append(
         NewAttempt(
-          identity: line.identity, number: candidate.number, seed: candidate.seed,
+          identity: file.line.identity, number: candidate.number, seed: candidate.seed,
           interpolation: candidate.interpolation, similarities: judgement.measures,
           verdict: verdict))
     }
     batch.shards = try ShardPublisher(chain: parts.chain, store: context.vectors)
       .publish(values, count: batch.items.count)
+    let seconds = watch.seconds
     _ = try await context.catalog.commit(
-      attempts, request: plan.key, with: batch.items.isEmpty ? nil : batch)
+      attempts, request: plan.key, with: batch.items.isEmpty ? nil : batch, seconds: seconds)
+    meter.spend(calls: attempts.count, seconds: seconds)
   }
 
   private func publish(
-    _ made: CandidateMaker.Made, _ picture: Picture, _ candidate: FillCandidate,
-    _ line: FillLine
+    _ made: CandidateMaker.Made, _ picture: Picture, _ file: GeneratedFile
   ) throws -> IndexedImage {
-    let file = GeneratedFile(line: line, number: candidate.number)
-    let bytes = try PictureEncoder.png(picture)
+    let bytes = try made.file ?? PictureEncoder.png(picture)
     let path = Paths.join(context.workspace.generatedFolder, file.path)
     try FileSystem.makeFolder(Paths.parent(path))
     try AtomicFile.write(bytes, to: path)
@@ -185,7 +222,7 @@ struct FillWork {
       facts.quality = score
       facts.qualityEncoder = parts.chain.qualityDigest
     }
-    return IndexedImage(path: file.path, identity: .existing(line.identity), facts: facts)
+    return IndexedImage(path: file.path, identity: .existing(file.line.identity), facts: facts)
   }
 
   private func stopIfAsked() throws {
@@ -193,5 +230,29 @@ struct FillWork {
     throw CurationError(
       .interrupted, "filling stopped on request; what was accepted is kept",
       hint: "run the same command again: it goes on where it stopped")
+  }
+}
+
+extension [FillLine] {
+  /// Counts what is on record: attempt numbers over all requests, rates of requests under the same
+  /// conditions, and the attempts of this request.
+  mutating func takeUp(
+    _ attempts: [AttemptRecord], _ plan: FillPlan, in catalog: Catalog
+  ) async throws {
+    let places = Dictionary(uniqueKeysWithValues: enumerated().map { ($1.identity, $0) })
+    for (identity, last) in try await catalog.lastAttempts() {
+      if let place = places[identity] { self[place].nextNumber = last + 1 }
+    }
+    for count in try await catalog.acceptance(conditions: plan.conditions, outside: plan.key) {
+      guard let place = places[count.identity] else { continue }
+      self[place].earlierAttempts = count.attempts
+      self[place].earlierAccepted = count.accepted
+    }
+    for attempt in attempts {
+      guard let place = places[attempt.identity] else { continue }
+      self[place].count(
+        number: attempt.number, rejection: attempt.outcome == .accepted ? nil : attempt.reason,
+        similarities: attempt.similarities)
+    }
   }
 }

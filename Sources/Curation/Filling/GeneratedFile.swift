@@ -19,11 +19,13 @@ struct GeneratedFile {
 
   func facts(_ made: CandidateMaker.Made, _ picture: Picture, bytes: [UInt8]) -> ImageFacts {
     var facts = ImageFacts(
-      digest: SHA256.hex(of: bytes), byteCount: bytes.count, width: picture.width,
-      height: picture.height, format: PictureFormat.png.rawValue, crop: made.face?.crop,
+      digest: made.marks.file ?? SHA256.hex(of: bytes), byteCount: bytes.count,
+      width: picture.width, height: picture.height, format: PictureFormat.png.rawValue,
+      crop: made.face?.crop,
       landmarks: made.face?.landmarks?.points.flatMap { [Float($0.x), Float($0.y)] },
       faceCount: made.faceCount, sharpness: made.sharpness)
-    facts.measure(picture)
+    facts.pixelDigest = made.marks.pixels
+    facts.perceptualHash = made.marks.hash
     return facts
   }
 

@@ -74,7 +74,13 @@ public struct EmbeddingChain: Sendable {
   ///
   /// Throws where an encoder answers with the wrong shape or with a value that is not a number.
   public func embed(_ faces: [Face]) throws -> [Vectors] {
-    try encoders.map { encoder in
+    try embed(faces, at: Array(encoders.indices))
+  }
+
+  /// The same for the spaces at some places of `spaces` alone, in the order of `places`.
+  func embed(_ faces: [Face], at places: [Int]) throws -> [Vectors] {
+    try places.map { place in
+      let encoder = encoders[place]
       let vectors = try encoder.embed(faces)
       guard vectors.count == faces.count, vectors.width == encoder.space.width else {
         throw CurationError(

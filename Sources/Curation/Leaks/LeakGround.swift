@@ -54,7 +54,7 @@ struct LeakGround: Sendable {
 
   /// First with one mean per identity, to learn at which cosine a prototype recognises somebody; then
   /// with as many as it takes for every image to be recognised by a prototype of its own person.
-  private mutating func addPrototypes(_ context: StepContext) throws {
+  mutating func addPrototypes(_ context: StepContext) throws {
     context.progress.begin("forming prototypes", total: nil, unit: "prototypes")
     coversAtLeast = CosineSimilarity(-1)
     try form(threads: context.threads)
