@@ -175,6 +175,8 @@ class Trial:
         listed = read(out)["sha256"]
         there = {path.name for path in out.iterdir()} - {"pipeline.json"}
         self.report(f"weights outside: {sorted(there)}", "unet.onnx_data" in there)
+        modes = {(out / name).stat().st_mode for name in there}
+        self.report("all are readable alike", len(modes) == 1)
         right = all(sha256(out / name) == digest for name, digest in listed.items())
         self.report("every file is listed with its SHA-256", right and set(listed) == there)
 

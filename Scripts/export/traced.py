@@ -1,6 +1,7 @@
 """The networks as they stand in the graphs, and how PyTorch writes them to ONNX."""
 
 import contextlib
+import stat
 import warnings
 from dataclasses import dataclass
 
@@ -201,6 +202,8 @@ def save(model, path, external_above):
             location=f"{path.name}_data",
             size_threshold=1024,
         )
+        # It is made readable for its owner alone.
+        path.with_name(f"{path.name}_data").chmod(stat.S_IMODE(path.stat().st_mode))
     else:
         onnx.save_model(model, path)
     onnx.checker.check_model(str(path))
