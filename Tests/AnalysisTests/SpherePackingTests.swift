@@ -86,11 +86,11 @@ struct SpherePackingTests {
 
 struct DirectionModelTests {
   @Test func `likenesses have the mean and the axes of what they are like`() throws {
-    // Long along the first axis, around a mean on the last.
+    // Longer along the first axis, around a mean on the last.
     var rows = Planted.gaussian(rows: 2000, width: 64, seed: 1)
     for row in 0..<2000 {
       for column in 0..<64 {
-        rows.values[row * 64 + column] *= column == 0 ? 0.4 : 0.1
+        rows.values[row * 64 + column] *= column == 0 ? 0.25 : 0.1
         if column == 63 { rows.values[row * 64 + column] += 1 }
       }
     }

@@ -6,7 +6,8 @@ extension BuiltProgram {
   struct HelpTests {
     static let verbs = [
       "init", "demo", "index", "embeddings import", "embeddings export", "calibrate", "delta",
-      "dedup", "leaks", "collisions", "fill", "generate", "audit", "run", "report summary",
+      "dedup", "leaks", "collisions", "identities list", "identities new", "identities withdraw",
+      "identities capacity", "fill", "generate", "audit", "run", "report summary",
       "report tsne",
       "report delta",
       "report duplicates", "report leaks", "report quota", "report audit", "search", "status",

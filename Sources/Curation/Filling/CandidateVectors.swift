@@ -30,6 +30,12 @@ package struct CandidateVectors: Sendable {
     CandidateVectors(law: .identities(crowd, variation, floor: floor))
   }
 
+  /// The prototype an identity's vectors are drawn around; nil for latents, and where it has none.
+  package func centre(of identity: Int64) -> [Float]? {
+    guard case .identities(let crowd, _, _) = law else { return nil }
+    return crowd.prototype(of: identity)
+  }
+
   /// Why an identity's vectors cannot be drawn, for people; nil where they can.
   package func obstacle(to identity: Int64) -> String? {
     guard case .identities(let crowd, let variation, _) = law else { return nil }

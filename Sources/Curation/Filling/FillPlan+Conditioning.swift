@@ -51,13 +51,11 @@ extension FillPlan {
 
 extension FillLine {
   /// Starts from the identity's prototype, or says why it cannot.
-  mutating func setCentre(of prototypes: Prototypes, _ vectors: CandidateVectors) {
+  mutating func setCentre(_ vectors: CandidateVectors) {
     if let why = vectors.obstacle(to: identity) {
       obstacle = why
     } else {
-      centre = prototypes.identities.firstIndex(of: Int(identity)).map {
-        Array(prototypes.directions[row: $0])
-      }
+      centre = vectors.centre(of: identity)
     }
   }
 }

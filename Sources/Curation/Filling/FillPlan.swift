@@ -66,7 +66,7 @@ struct FillPlan {
     let vectors = try candidateVectors(options, parts, originals, points)
     var lines = try await lines(options, images, generator: parts.generator, in: context)
     if parts.generator.input.kind == .identity {
-      for index in lines.indices { lines[index].setCentre(of: ground.prototypes, vectors) }
+      for index in lines.indices { lines[index].setCentre(vectors) }
     }
     var gates = GateRule(
       ownFloor: points.own.similarity, margin: 0,
