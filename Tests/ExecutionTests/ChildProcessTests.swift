@@ -40,11 +40,11 @@ import Testing
     #expect(
       try Self.ask(shell, "env | grep -vE '^(PWD|OLDPWD|SHLVL|_)=' | sort | paste -sd,")
         == "D2R=x,PATH=/usr/bin:/bin")
-    #expect(
-      try Self.ask(shell, "echo /proc/$$/fd/*").split(separator: " ").filter {
-        $0.hasSuffix("/0") || $0.hasSuffix("/1") || $0.hasSuffix("/2")
-      }.count == 3)
-    #expect(try Self.ask(shell, "ls /proc/$$/fd | grep -vcE '^(0|1|2|10)$'; true") == "0")
+    // 10 is where the shell keeps a copy of its own.
+    let look =
+      "f=; for n in 0 1 2 3 4 5 6 7 8 9 11 12 13 14 15 16 17 18 19; do "
+      + "[ -e /proc/$$/fd/$n ] && f=\"$f$n \"; done; echo $f"
+    #expect(try Self.ask(shell, look) == "0 1 2")
   }
 
   @Test func `what does not start, ends, or is silent is an error that says so`() throws {
