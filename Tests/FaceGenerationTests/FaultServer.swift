@@ -30,7 +30,7 @@ final class FaultServer: Sendable {
   /// Ends it at once, in the middle of whatever it does.
   func kill() {
     process.terminate()
-    process.waitUntilExit()
+    process.waitInTurn()
   }
 
   static let root =
@@ -38,4 +38,9 @@ final class FaultServer: Sendable {
 
   /// One server for all tests that do not end it.
   static let shared = try? FaultServer()
+}
+
+extension Process {
+  /// Returns when it has ended. `waitUntilExit` waits for a run loop, which a test's thread has not.
+  func waitInTurn() { while isRunning { usleep(2000) } }
 }

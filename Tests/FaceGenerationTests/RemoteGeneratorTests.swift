@@ -203,7 +203,7 @@ struct RemoteGeneratorTests {
     ]
     openssl.standardError = FileHandle.nullDevice
     try openssl.run()
-    openssl.waitUntilExit()
+    openssl.waitInTurn()
     try #require(openssl.terminationStatus == 0)
     let server = try FaultServer(certificate: certificate)
     let trusted = try open("good", at: server.url, authorities: certificate.file)

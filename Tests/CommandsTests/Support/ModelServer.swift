@@ -60,14 +60,17 @@ final class ModelServer {
   /// Ends it in order; Triton's own process is a child that must be told.
   func stop() {
     process?.terminate()
-    process?.waitUntilExit()
-    process = nil
+    waitForEnd()
   }
 
   /// As if the machine had lost its power.
   func kill() {
     if let process { Glibc.kill(process.processIdentifier, SIGKILL) }
-    process?.waitUntilExit()
+    waitForEnd()
+  }
+
+  private func waitForEnd() {
+    while let process, process.isRunning { usleep(2000) }
     process = nil
   }
 
@@ -81,7 +84,7 @@ final class ModelServer {
     let pipe = Pipe()
     asked.standardOutput = pipe
     try asked.run()
-    asked.waitUntilExit()
+    while asked.isRunning { usleep(2000) }
     let text = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
     guard let port = Int(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
       throw CocoaError(.fileReadUnknown)
