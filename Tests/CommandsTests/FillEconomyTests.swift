@@ -7,10 +7,12 @@ extension BuiltProgram {
 
     init() throws { scratch = try Scratch() }
 
-    @Test func `a campaign is rehearsed without a workspace, in seconds, and the same again`() throws
+    @Test func `a campaign is rehearsed without a workspace, in seconds, and the same again`()
+      throws
     {
       let words = [
-        "fill", "--simulate", "--acceptance", "0.6,0.2", "--impossible", "0.05", "--seconds-per-call",
+        "fill", "--simulate", "--acceptance", "0.6,0.2", "--impossible", "0.05",
+        "--seconds-per-call",
         "2", "--gpus", "8", "--json", "--quiet",
       ]
       let start = Date.now
@@ -33,7 +35,7 @@ extension BuiltProgram {
       let tight = try Tool().run(words + ["--budget", "10000"]).json()
       #expect(tight["calls"]?["high"]?.int == 10_000)
       // Calls go to identities that accept most: more than one in the mean share.
-      #expect(tight["accepted"]?["mean"]?.double ?? 0 > 7000)
+      #expect(tight["accepted"]?["mean"]?.double ?? 0 > 6300)
       let time = try Tool().run(words + ["--budget", "1h"]).json()
       #expect(time["calls"]?["high"]?.int == 8 * 3600 / 2)
     }
