@@ -14,6 +14,7 @@ import http.server
 import json
 import os
 import random
+import signal
 import socket
 import ssl
 import struct
@@ -206,6 +207,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def main():
+    # Whoever starts this may have left it with signals blocked.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--port", type=int, default=8090, help="0 for any that is free")
     parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"))

@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import pathlib
+import signal
 import sys
 import tempfile
 
@@ -16,6 +17,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def main():
+    # Whoever starts this may have left it with signals blocked.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--port", type=int, default=8080)
     port = parser.parse_args().port

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import signal
 
 import numpy
 from networks import LARGEST_BATCH, SERVED
@@ -13,6 +14,8 @@ from pytriton.triton import Triton, TritonConfig
 
 
 def main():
+    # Whoever starts this may have left it with signals blocked.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--port", type=int, default=8000)
     port = parser.parse_args().port
