@@ -171,7 +171,10 @@ let suites = [
   tests(of: "FaceEncoding", ["Domain", "Imaging", "Inference", "Files", "Cryptography"]),
   tests(
     of: "FaceGeneration",
-    ["Domain", "HTTP", "Inference", "OpenInference", "Imaging", "Execution", "Files", "Interchange"],
+    [
+      "Domain", "HTTP", "Inference", "OpenInference", "Imaging", "Execution", "Files",
+      "Interchange",
+    ],
     exclude: ["Programs"]),
   tests(of: "Interchange", ["Domain", "Files"]),
   tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
