@@ -51,27 +51,10 @@ public final class DCGANGenerator: Generator {
       throw GenerationError(
         .networkUnfit, "generator \(name) did not give pictures of shape \(shape)")
     }
-    return rows.indices.map { picture(planes, at: $0 - rows.lowerBound) }
-  }
-
-  /// round(255 · clamp((x − black) / (white − black), 0, 1)), planes to interleaved pixels.
-  private func picture(_ planes: [Float], at index: Int) -> GeneratedPicture {
-    let area = description.width * description.height
-    let black = description.range.lowerBound
-    let scale = 255 / (description.range.upperBound - black)
-    var pixels = [UInt8](repeating: 0, count: 3 * area)
-    for channel in 0..<3 {
-      let plane = (3 * index + channel) * area
-      for pixel in 0..<area {
-        let level = (planes[plane + pixel] - black) * scale
-        guard level.isFinite else {
-          return .none(reason: "generator \(name) gave a value that is not finite")
-        }
-        pixels[3 * pixel + channel] = UInt8(min(max(level, 0), 255).rounded())
-      }
-    }
-    return .picture(
-      Picture(width: description.width, height: description.height, pixels: pixels))
+    let pictures = ColourPlanes(
+      values: planes, width: description.width, height: description.height,
+      range: description.range)
+    return rows.indices.map { pictures.picture($0 - rows.lowerBound, from: "generator \(name)") }
   }
 
   private static func check(

@@ -24,33 +24,13 @@ struct RemotePictures {
       guard tensor.shape == [count, 3, height, width], let floats = tensor.values.floats,
         let range = description.range
       else { throw unfit(tensor.text, count) }
-      return (0..<count).map { picture(floats, at: $0, range) }
+      let pictures = ColourPlanes(
+        values: floats, width: description.width, height: description.height, range: range)
+      return (0..<count).map { pictures.picture($0, from: server) }
     case .bytes(let files) where tensor.shape == [count] || tensor.shape == [count, 1]:
       return files.map(decoded)
     default: throw unfit(tensor.text, count)
     }
-  }
-
-  /// round(255 · clamp((x − black) / (white − black), 0, 1)), planes to interleaved pixels.
-  private func picture(
-    _ planes: [Float], at index: Int, _ range: ClosedRange<Float>
-  ) -> GeneratedPicture {
-    let area = description.width * description.height
-    let black = range.lowerBound
-    let scale = 255 / (range.upperBound - black)
-    var pixels = [UInt8](repeating: 0, count: 3 * area)
-    for channel in 0..<3 {
-      let plane = (3 * index + channel) * area
-      for pixel in 0..<area {
-        let level = (planes[plane + pixel] - black) * scale
-        guard level.isFinite else {
-          return .none(reason: "\(server) gave a value that is not finite")
-        }
-        pixels[3 * pixel + channel] = UInt8(min(max(level, 0), 255).rounded())
-      }
-    }
-    return .picture(
-      Picture(width: description.width, height: description.height, pixels: pixels))
   }
 
   private func decoded(_ file: [UInt8]) -> GeneratedPicture {
