@@ -99,28 +99,20 @@ struct IdentitySheetMaker {
     if let path = path(attempt), let tile = thumbnails.tile(file: path, alt: "rejected") {
       return IdentitySheet.Frame(tile, caption: caption)
     }
-    let instead =
-      isLeak(attempt)
-      ? "leak, not shown" : isSafe(attempt) ? "not kept" : "not compared, not shown"
+    let instead = isLeak(attempt) ? "leak, not shown" : "not kept"
     return IdentitySheet.Frame(nil, caption: caption, instead: instead)
   }
 
-  /// Where a rejected candidate's picture is, if it may be shown.
+  /// Where a rejected candidate's picture is, if it may be shown: `fill` keeps only those that it held
+  /// against the gallery and found far from everybody in it.
   private func path(_ attempt: AttemptRecord) -> String? {
-    isSafe(attempt) ? kept.path(identity: attempt.identity, number: attempt.number) : nil
+    isLeak(attempt) ? nil : kept.path(identity: attempt.identity, number: attempt.number)
   }
 
   private func isLeak(_ attempt: AttemptRecord) -> Bool {
     if CandidateGates.test(attempt) == .leak { return true }
     guard let leakFloor, let leak = attempt.similarities.leak?.value else { return false }
     return !(leak < leakFloor)
-  }
-
-  /// True only for a candidate that was held against the gallery and is far from everybody in it,
-  /// whatever it was rejected for; or where there is no gallery.
-  private func isSafe(_ attempt: AttemptRecord) -> Bool {
-    guard !isLeak(attempt) else { return false }
-    return leakFloor == nil || attempt.similarities.leak != nil
   }
 
   private func cosine(_ similarity: CosineSimilarity?) -> String {

@@ -93,6 +93,23 @@ struct CandidateJudge {
     return race.judgements
   }
 
+  /// Of refused candidates, those whose face no person of the gallery has, whatever they fell at: they
+  /// may be kept to look at. One without a face cannot be told.
+  func harmless(
+    _ rows: [Int], _ made: inout [CandidateMaker.Made], _ judgements: [Judgement]
+  ) throws -> Set<Int> {
+    let told = rows.filter {
+      judgements[$0].rejection != nil && !judgements[$0].isLeak && made[$0].face != nil
+    }
+    guard hasGallery else { return Set(told) }
+    // Those that reached the gate have passed it.
+    let isThrough = Set(told.filter { judgements[$0].measures.leak != nil })
+    var race = Race(made)
+    race.rows = told.filter { !isThrough.contains($0) }
+    try passLeaks(&race, &made)
+    return isThrough.union(race.rows)
+  }
+
   /// The candidates of a chunk, and who is still in the race.
   struct Race {
     var judgements: [Judgement]

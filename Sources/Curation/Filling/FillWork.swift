@@ -150,7 +150,9 @@ struct FillWork {
       var made = try saying { try judge.maker.make(candidates) }
       let identities = candidates.map { lines[$0.line].identity }
       let judgements = try saying { try judge.judge(&made, identities: identities) }
-      try await commit(candidates, made, judgements, source: source.id, watch)
+      let shown = try saying { try toBeShown(candidates, &made, judgements) }
+      try await commit(
+        candidates, zip(made, judgements).map { $0 }, shown, source: source.id, watch)
       let left = lines.reduce(0) { $0 + ($1.centre == nil ? 0 : $1.missing) }
       context.progress.advance(to: wanted - left)
       try stopIfAsked()
@@ -174,23 +176,35 @@ struct FillWork {
     }
   }
 
+  /// Which refused pictures are kept.
+  private mutating func toBeShown(
+    _ candidates: [FillCandidate], _ made: inout [CandidateMaker.Made],
+    _ judgements: [CandidateJudge.Judgement]
+  ) throws -> Set<Int> {
+    let files = candidates.map { GeneratedFile(line: lines[$0.line], number: $0.number) }
+    for file in files { try rejected.prepare(file) }
+    let refused = made.indices.filter { judgements[$0].rejection != nil }
+    return try judge.harmless(rejected.wanted(refused, of: files), &made, judgements)
+  }
+
   /// Pictures first, then vectors, then the rows that name both.
   private mutating func commit(
-    _ candidates: [FillCandidate], _ made: [CandidateMaker.Made],
-    _ judgements: [CandidateJudge.Judgement], source: Int64, _ watch: Stopwatch
+    _ candidates: [FillCandidate],
+    _ judged: [(made: CandidateMaker.Made, judgement: CandidateJudge.Judgement)],
+    _ shown: Set<Int>, source: Int64, _ watch: Stopwatch
   ) async throws {
     var batch = IndexBatch(source: source)
     var attempts: [NewAttempt] = []
     var values = parts.chain.spaces.map { _ in [Float]() }
-    for ((candidate, made), judgement) in zip(zip(candidates, made), judgements) {
+    for (row, candidate) in candidates.enumerated() {
+      let (made, judgement) = judged[row]
       let file = GeneratedFile(line: lines[candidate.line], number: candidate.number)
-      try rejected.prepare(file)
       var verdict = NewAttempt.Verdict.rejected(reason: judgement.rejection ?? "")
       if judgement.rejection == nil, let picture = made.picture {
         batch.items.append(try publish(made, picture, file))
         for (space, row) in made.values.enumerated() { values[space].append(contentsOf: row) }
         verdict = .accepted(item: batch.items.count - 1)
-      } else if !judgement.isLeak {
+      } else if shown.contains(row) {
         try rejected.keep(made, file)
       }
       lines[candidate.line].count(

@@ -4,7 +4,8 @@ import Imaging
 /// Keeps some of the refused pictures of every identity, to look at in a report. They are no images of
 /// the catalog.
 ///
-/// The first ones are kept, never one that was refused for a leak: it may show a real person.
+/// The first ones are kept, never one that was refused for a leak or was not held against the gallery: it
+/// may show a real person.
 struct RejectedPictures {
   /// Absolute path of the folder.
   let root: String
@@ -23,6 +24,16 @@ struct RejectedPictures {
   mutating func prepare(_ file: GeneratedFile) throws {
     guard most > 0, kept[file.line.identity] == nil else { return }
     kept[file.line.identity] = try tidied(Paths.join(root, Paths.parent(file.path)), file.number)
+  }
+
+  /// Rows of a chunk, in order, of which no more than an identity has room for.
+  func wanted(_ rows: [Int], of files: [GeneratedFile]) -> [Int] {
+    var taken: [Int64: Int] = [:]
+    return rows.filter { row in
+      let identity = files[row].line.identity
+      taken[identity, default: kept[identity] ?? most] += 1
+      return taken[identity, default: 0] <= most
+    }
   }
 
   /// Writes one, unless the identity has enough.
