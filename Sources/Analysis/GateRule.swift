@@ -34,6 +34,8 @@ public enum GateVerdict: Equatable, Sendable {
 public struct GateReason: Equatable, Sendable {
   /// The gate that a candidate failed at.
   public enum Test: String, Codable, Sendable, CaseIterable {
+    /// There are enough pictures like it; `GateRule` does not look at this.
+    case spread
     case unlikeItsIdentity = "unlike-its-identity"
     case nearAnotherIdentity = "near-another-identity"
     case leak

@@ -69,16 +69,18 @@ extension Catalog {
   /// - Parameters:
   ///   - conditions: of requests under these alone; nil counts all.
   ///   - request: is left out.
+  ///   - test: attempts refused by this test are left out; nil leaves none out.
   public func acceptance(
-    conditions: String? = nil, outside request: String = ""
+    conditions: String? = nil, outside request: String = "", but test: String? = nil
   ) throws -> [AcceptanceCount] {
     try database.rows(
       """
       SELECT a.identity, count(*), sum(a.outcome = 'accepted')
       FROM attempt AS a LEFT JOIN fill_request AS r ON r.key = a.request
       WHERE a.request <> ?1 AND (?2 IS NULL OR r.conditions = ?2)
+        AND (?3 IS NULL OR substr(a.reason, 1, length(?3) + 1) <> ?3 || ':')
       GROUP BY a.identity ORDER BY a.identity
-      """, request, conditions
+      """, request, conditions, test
     ) { AcceptanceCount(identity: $0.integer(0), attempts: $0.int(1), accepted: $0.int(2)) }
   }
 

@@ -45,6 +45,7 @@ enum CandidateGates {
     GateReason.Test.leak.rawValue: "no leak",
     GateReason.Test.duplicate.rawValue: "no duplicate",
     GateReason.Test.blurred.rawValue: "sharp enough",
+    GateReason.Test.spread.rawValue: "not enough pictures like it yet",
   ]
 
   static func name(of test: GateReason.Test) -> String { names[test.rawValue] ?? test.rawValue }
@@ -62,7 +63,7 @@ enum CandidateGates {
     let gates = ([nil] + GateReason.Test.allCases.map { $0 }).compactMap {
       test -> (name: String, count: Int, example: String)? in
       let own = stopped[test] ?? []
-      guard !own.isEmpty || test != .blurred else { return nil }
+      guard !own.isEmpty || (test != .blurred && test != .spread) else { return nil }
       return (test.map(name) ?? face, own.count, own.first?.reason ?? "")
     }
     return CandidateFunnel(candidates: attempts.count, stopped: gates)

@@ -67,7 +67,14 @@ enum FillVerb: Verb {
         "--arc-bins", value: "N", help: "equal parts of the arc that pictures must come from alike",
         defaultText: "1"),
       OptionSpec(
-        "--spread", value: "HOW", help: "whether other parts make up for one out of reach",
+        "--pose-bins", value: "N",
+        help: "equal bins of the head turn that pictures must show alike, an odd number",
+        defaultText: "1"),
+      OptionSpec(
+        "--quality-bins", value: "N",
+        help: "bins of the quality score that pictures must be in alike", defaultText: "1"),
+      OptionSpec(
+        "--spread", value: "HOW", help: "whether other parts and bins make up for one out of reach",
         defaultText: "prefer", allowed: ["prefer", "strict"]),
       OptionSpec(
         "--keep-rejected", value: "N", help: "refused pictures kept per identity, to look at",
@@ -112,6 +119,11 @@ enum FillVerb: Verb {
     options.floor = try floor(invocation)
     options.stop.doubt = try invocation.double("--stop-below", in: 0...0.2) ?? options.stop.doubt
     options.arcBins = try invocation.int("--arc-bins", in: 1...1000) ?? options.arcBins
+    options.poseBins = try invocation.int("--pose-bins", in: 1...99) ?? options.poseBins
+    options.qualityBins = try invocation.int("--quality-bins", in: 1...99) ?? options.qualityBins
+    guard options.poseBins % 2 == 1 else {
+      throw invocation.usageError("--pose-bins takes an odd number: the middle bin is the front")
+    }
     options.isStrictSpread = invocation.string("--spread") == "strict"
     options.keptRejected =
       try invocation.int("--keep-rejected", in: 0...10_000) ?? options.keptRejected

@@ -13,9 +13,13 @@ extension CandidateJudge {
     }
   }
 
-  /// Near-duplicates, one candidate after the other: whoever is accepted counts for those behind.
-  mutating func passDuplicates(_ race: inout Race, _ made: [CandidateMaker.Made]) throws {
+  /// Near-duplicates, one candidate after the other: whoever is accepted counts for those behind, in the
+  /// bins of the spread as well.
+  mutating func passDuplicates(
+    _ race: inout Race, _ made: [CandidateMaker.Made], _ watch: SpreadWatch
+  ) throws {
     guard !race.rows.isEmpty else { return }
+    var watch = watch
     let rows = race.rows
     let queries = unitRows(made, rows, places.identity)
     let before = accepted.count
@@ -41,6 +45,7 @@ extension CandidateJudge {
       measures.duplicate = recorded(
         second.compactMap(\.similarity).max(), second.contains(where: \.isDuplicate))
       if let reason = gates.duplicates(measures.duplicate) { return reason.text }
+      if let reason = watch.refusal(row, SpreadValues(made[row])) { return reason }
       try accepted.append(made[row])
       return nil
     }

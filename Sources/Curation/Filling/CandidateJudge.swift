@@ -3,8 +3,8 @@ import Cataloging
 import Domain
 import LinearAlgebra
 
-/// Passes candidates through the gates, the cheap ones first: face, sharpness, own identity, other
-/// identities, leaks, equal and close pictures, near-duplicates. What only a later gate needs is not
+/// Passes candidates through the gates, the cheap ones first: face, sharpness, spread, own identity,
+/// other identities, leaks, equal and close pictures, near-duplicates. What only a later gate needs is not
 /// computed for candidates that fell earlier; their similarities stay nil.
 struct CandidateJudge {
   /// What the candidates are held against.
@@ -44,6 +44,9 @@ struct CandidateJudge {
 
     /// True where the picture may show a real person.
     var isLeak: Bool { rejection.map(RejectionTally.word) == GateReason.Test.leak.rawValue }
+
+    /// True where there are enough pictures like it, whatever else it is.
+    var isSpread: Bool { rejection.map(RejectionTally.word) == GateReason.Test.spread.rawValue }
   }
 
   let ground: Ground
@@ -76,12 +79,16 @@ struct CandidateJudge {
   mutating func resume(_ made: CandidateMaker.Made) throws { try accepted.append(made) }
 
   /// Judges a chunk in order; accepted ones count as images of the set from then on.
+  ///
+  /// - Parameter spread: by identity, as it was before the chunk.
   mutating func judge(
-    _ made: inout [CandidateMaker.Made], identities: [Int64]
+    _ made: inout [CandidateMaker.Made], identities: [Int64],
+    spread: [Int64: SpreadTargets] = [:]
   ) throws -> [Judgement] {
     var race = Race(made)
     passFaces(&race, made)
     passIdentities(&race, made, identities)
+    try passScores(&race, &made, identities, spread)
     try passLeaks(&race, &made)
     try maker.mark(&made, rows: race.rows)
     try passKnown(&race, made)
@@ -89,7 +96,7 @@ struct CandidateJudge {
     let asked = places.mirrored != nil && hasGallery ? places.mirrored : nil
     try maker.embed(
       &made, rows: race.rows, places: spaces.filter { $0 != places.identity && $0 != asked })
-    try passDuplicates(&race, made)
+    try passDuplicates(&race, made, SpreadWatch(identities, spread))
     return race.judgements
   }
 
@@ -134,8 +141,19 @@ struct CandidateJudge {
   private func passFaces(_ race: inout Race, _ made: [CandidateMaker.Made]) {
     race.pass { row, _ in
       guard made[row].face != nil else { return made[row].obstacle }
-      return gates.blurred(made[row].sharpness)?.text
+      return gates.blurred(made[row].sharpness)?.text ?? made[row].refusal
     }
+  }
+
+  /// Scores are dear: they are asked for where a target needs them, of those that are themselves.
+  private func passScores(
+    _ race: inout Race, _ made: inout [CandidateMaker.Made], _ identities: [Int64],
+    _ spread: [Int64: SpreadTargets]
+  ) throws {
+    let rows = race.rows.filter { spread[identities[$0]]?.needsScores ?? false }
+    guard !rows.isEmpty else { return }
+    try maker.score(&made, rows: rows)
+    race.pass { row, _ in spread[identities[row]]?.refusal(SpreadValues(made[row])) }
   }
 
   private func passIdentities(

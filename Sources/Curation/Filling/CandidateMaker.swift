@@ -25,6 +25,10 @@ struct CandidateMaker: Sendable {
     var faceCount: Int?
     var obstacle = ""
     var sharpness = 0.0
+    /// The quality network's score; nil where it was not asked for.
+    var quality: Double?
+    /// Why it need not be judged, though there is a face.
+    var refusal: String?
     /// Raw values per space of the chain; empty where they were not asked for.
     var values: [[Float]] = []
     /// Unit vectors per space; empty likewise.
@@ -34,12 +38,16 @@ struct CandidateMaker: Sendable {
     var marks = KnownPictures.Marks()
   }
 
-  /// One answer per candidate, in order, with identity vectors.
-  func make(_ candidates: [FillCandidate]) throws -> [Made] {
+  /// One answer per candidate, in order, with identity vectors but for those that `refusal` gives a
+  /// reason for.
+  func make(
+    _ candidates: [FillCandidate],
+    refusal: @Sendable (FillCandidate, Made) -> String? = { _, _ in nil }
+  ) throws -> [Made] {
     try Parallel.mapBlocks(
       count: candidates.count, blockSize: max(1, generator.preferredBatch), threads: threads
     ) { rows in
-      try makeBlock(Array(candidates[rows]))
+      try makeBlock(Array(candidates[rows]), refusal)
     }.flatMap { $0 }
   }
 
@@ -55,6 +63,15 @@ struct CandidateMaker: Sendable {
       let block = Array(rows[number * size..<min(rows.count, (number + 1) * size)])
       Self.set(&made, block, vectors, places)
     }
+  }
+
+  /// Has the faces of `rows` scored, each by itself, so that company changes no score.
+  func score(_ made: inout [Made], rows: [Int]) throws {
+    let faces = rows.map { made[$0].face }
+    let scores = try Parallel.map(count: rows.count, threads: threads) { place in
+      try faces[place].flatMap { try chain.scores([$0])?.first }
+    }
+    for (row, score) in zip(rows, scores) { made[row].quality = score }
   }
 
   /// Encodes the pictures of `rows` and computes what tells equal and close ones.
@@ -77,7 +94,9 @@ struct CandidateMaker: Sendable {
     }
   }
 
-  private func makeBlock(_ candidates: [FillCandidate]) throws -> [Made] {
+  private func makeBlock(
+    _ candidates: [FillCandidate], _ refusal: (FillCandidate, Made) -> String?
+  ) throws -> [Made] {
     let vectors = Vectors(width: generator.input.width, rows: candidates.map(\.vector))
     let pictures = try generator.pictures(
       for: PictureOrders(vectors, seeds: candidates.map(\.seed)))
@@ -89,7 +108,10 @@ struct CandidateMaker: Sendable {
     }
     var made = try pictures.map(seen)
     let clear = made.indices.filter { row in
-      made[row].face != nil && sharpnessFloor.map { made[row].sharpness >= $0 } ?? true
+      guard made[row].face != nil, sharpnessFloor.map({ made[row].sharpness >= $0 }) ?? true
+      else { return false }
+      made[row].refusal = refusal(candidates[row], made[row])
+      return made[row].refusal == nil
     }
     guard !clear.isEmpty else { return made }
     let faces = clear.compactMap { made[$0].face }

@@ -35,6 +35,8 @@ struct FillPlan {
     var floor: OperatingPoint?
     /// From here on `leaks` is certain: how many prototypes a person of the gallery gets depends on it.
     var certainLeak: OperatingPoint?
+    /// What pictures must show alike.
+    var spread = SpreadPlan()
 
     var document: JSONValue {
       var fields: [String: JSONValue] = [
@@ -64,7 +66,7 @@ struct FillPlan {
     let images = try await imagesOfSet(originals, leavingOut: provenance.key, in: context)
     let ground = try await ground(originals, images, gallery, points, options, parts, in: context)
     let vectors = try candidateVectors(options, parts, originals, points)
-    var lines = try await lines(options, images, generator: parts.generator, in: context)
+    var lines = try await lines(options, images, points.spread, in: context)
     if parts.generator.input.kind == .identity {
       for index in lines.indices { lines[index].setCentre(vectors) }
     }
@@ -94,6 +96,7 @@ struct FillPlan {
       Space.identity, [.reference], includesQuarantined: true)
     var points = try await points(options, space, hasGallery: gallery != "-", in: context)
     points.floor = try await floor(options, parts.generator, points.own, in: context)
+    points.spread = try await SpreadPlan.load(options, parts.chain, in: context)
     let lost = try await context.catalog.images(
       ImageFilter(
         populations: [.generated], includesQuarantined: true, includesOutdated: true)
@@ -168,6 +171,7 @@ struct FillPlan {
     if parts.generator.input.kind == .identity {
       fields["variation"] = .string((options.variation ?? .slerp).rawValue)
     }
+    if !points.spread.axes.isEmpty { fields["spreadBins"] = points.spread.document }
     return .object(fields)
   }
 
@@ -184,7 +188,7 @@ struct FillPlan {
 
   /// One line per identity of the digital sources and per sampled identity in force, by identity.
   private static func lines(
-    _ options: FillStep.Options, _ images: EmbeddedImages, generator: any Generator,
+    _ options: FillStep.Options, _ images: EmbeddedImages, _ spread: SpreadPlan,
     in context: StepContext
   ) async throws -> [FillLine] {
     let identities = try await context.identitiesToFill()
@@ -194,6 +198,7 @@ struct FillPlan {
       uniqueKeysWithValues: identities.map { (Int($0.id), had[$0.id] ?? 0) })
     let planned = Quota.plan(counts: counts, wanted: options.imagesPerIdentity)
     let names = Dictionary(uniqueKeysWithValues: identities.map { (Int($0.id), $0.name) })
+    let shown = try await spread.shown(images, in: context.catalog)
     return planned.map { line in
       let price = options.rates.attemptsPerPicture
       var filled = FillLine(
@@ -202,6 +207,8 @@ struct FillPlan {
       filled.arcs = ArcBins(
         count: options.arcBins, wanted: line.missing, attemptsPerPicture: price,
         isStrict: options.isStrictSpread)
+      filled.spread = spread.targets(
+        wanted: options.imagesPerIdentity, cap: filled.cap, shown[filled.identity] ?? [])
       return filled
     }
   }

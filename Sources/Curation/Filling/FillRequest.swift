@@ -25,6 +25,8 @@ package struct FillLine: Equatable, Sendable {
   package let cap: Int
   /// Where on the arc candidates are asked for.
   package var arcs = ArcBins.one
+  /// What pictures must show alike.
+  package var spread = SpreadTargets.none
   package private(set) var rejections = RejectionTally()
 
   package init(
@@ -39,15 +41,20 @@ package struct FillLine: Equatable, Sendable {
 
   package var missing: Int { max(0, wanted - had - accepted) }
 
-  /// Counts a judged candidate. `rejection` is nil for an accepted one.
-  package mutating func count(number: Int, rejection: String?, similarities: AttemptSimilarities) {
+  /// Counts a judged candidate. `rejection` is nil for an accepted one, of which `values` were measured.
+  package mutating func count(
+    number: Int, rejection: String?, similarities: AttemptSimilarities,
+    values: SpreadValues = SpreadValues()
+  ) {
     attempts += 1
     nextNumber = max(nextNumber, number + 1)
     arcs.count(number, isAccepted: rejection == nil)
     if let rejection {
       rejections.add(rejection, similarities)
+      spread.refuse(rejection)
     } else {
       accepted += 1
+      spread.add(values)
     }
   }
 
@@ -59,8 +66,8 @@ package struct FillLine: Equatable, Sendable {
 
   /// What the planner knows of this line.
   package var state: QuotaState {
-    var state = QuotaState(missing: missing, cap: cap)
-    state.attempts = attempts
+    var state = QuotaState(missing: missing, cap: cap - spread.freeRefusals)
+    state.attempts = attempts - spread.freeRefusals
     state.accepted = accepted
     state.earlierAttempts = earlierAttempts
     state.earlierAccepted = earlierAccepted

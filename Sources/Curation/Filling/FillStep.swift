@@ -20,7 +20,11 @@ public struct FillStep: Sendable {
     public var stop = StopRule.standard
     /// Equal parts of the interpolation range that pictures must come from alike; 1 is no such rule.
     public var arcBins = 1
-    /// True where a part out of reach is not made up for by the others.
+    /// Bins of the head turn that pictures must show alike; 1 is no such rule. Odd.
+    public var poseBins = 1
+    /// Bins of the quality score that pictures must be in alike; 1 is no such rule.
+    public var qualityBins = 1
+    /// True where a part or bin out of reach is not made up for by the others.
     public var isStrictSpread = false
     /// Most refused pictures kept per identity; no result depends on it.
     public var keptRejected = 4

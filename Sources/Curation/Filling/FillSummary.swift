@@ -63,6 +63,8 @@ struct FillSummary {
           .int(lines.reduce(0) { $0 + $1.arcs.accepted[bin] })
         })
     }
+    let bins = SpreadTargets.sum(lines.map(\.spread))
+    if !bins.isEmpty { document["spreadBins"] = .array(bins) }
     return .object(document)
   }
 
@@ -91,6 +93,13 @@ struct FillSummary {
     }
     if let bins = summary["arcBins"]?.arrayValue?.compactMap(\.intValue) {
       lines.append("accepted by part of the arc: \(bins.map { "\($0)" }.joined(separator: ", "))")
+    }
+    for axis in summary["spreadBins"]?.arrayValue ?? [] {
+      let bins = (axis["bins"]?.arrayValue ?? []).map {
+        "\($0["bin"]?.stringValue ?? "") \(HumanNumbers.count($0["pictures"]?.intValue ?? 0))"
+      }
+      let measure = axis["measure"]?.stringValue ?? ""
+      lines.append("pictures by \(measure): \(bins.joined(separator: ", "))")
     }
     lines += SpreadSummary.lines(summary["spread"] ?? .null)
     return lines + (summary["gateTexts"]?.arrayValue ?? []).compactMap(\.stringValue)

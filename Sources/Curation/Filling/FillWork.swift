@@ -147,9 +147,17 @@ struct FillWork {
       !candidates.isEmpty
     {
       let watch = Stopwatch()
-      var made = try saying { try judge.maker.make(candidates) }
+      let targets = lines.map(\.spread)
+      var made = try saying {
+        try judge.maker.make(candidates) { targets[$0.line].refusal(SpreadValues($1)) }
+      }
       let identities = candidates.map { lines[$0.line].identity }
-      let judgements = try saying { try judge.judge(&made, identities: identities) }
+      let spread = Dictionary(
+        zip(identities, candidates.map { targets[$0.line] }),
+        uniquingKeysWith: { first, _ in first })
+      let judgements = try saying {
+        try judge.judge(&made, identities: identities, spread: spread)
+      }
       let shown = try saying { try toBeShown(candidates, &made, judgements) }
       try await commit(
         candidates, zip(made, judgements).map { $0 }, shown, source: source.id, watch)
@@ -183,7 +191,9 @@ struct FillWork {
   ) throws -> Set<Int> {
     let files = candidates.map { GeneratedFile(line: lines[$0.line], number: $0.number) }
     for file in files { try rejected.prepare(file) }
-    let refused = made.indices.filter { judgements[$0].rejection != nil }
+    let refused = made.indices.filter {
+      judgements[$0].rejection != nil && !judgements[$0].isSpread
+    }
     return try judge.harmless(rejected.wanted(refused, of: files), &made, judgements)
   }
 
@@ -209,7 +219,7 @@ struct FillWork {
       }
       lines[candidate.line].count(
         number: candidate.number, rejection: judgement.rejection,
-        similarities: judgement.measures)
+        similarities: judgement.measures, values: SpreadValues(made))
       attempts.append(
         NewAttempt(
           identity: file.line.identity, number: candidate.number, seed: candidate.seed,
@@ -232,7 +242,7 @@ struct FillWork {
     try FileSystem.makeFolder(Paths.parent(path))
     try AtomicFile.write(bytes, to: path)
     var facts = file.facts(made, picture, bytes: bytes)
-    if let face = made.face, let score = try parts.chain.scores([face])?.first {
+    if let face = made.face, let score = try made.quality ?? parts.chain.scores([face])?.first {
       facts.quality = score
       facts.qualityEncoder = parts.chain.qualityDigest
     }
@@ -257,16 +267,22 @@ extension [FillLine] {
     for (identity, last) in try await catalog.lastAttempts() {
       if let place = places[identity] { self[place].nextNumber = last + 1 }
     }
-    for count in try await catalog.acceptance(conditions: plan.conditions, outside: plan.key) {
+    let free = plan.points.spread.isFree ? GateReason.Test.spread.rawValue : nil
+    for count in try await catalog.acceptance(
+      conditions: plan.conditions, outside: plan.key, but: free)
+    {
       guard let place = places[count.identity] else { continue }
       self[place].earlierAttempts = count.attempts
       self[place].earlierAccepted = count.accepted
     }
+    let shown = try await plan.points.spread.values(
+      of: plan.points.spread.axes.isEmpty ? [] : attempts.compactMap(\.image), in: catalog)
     for attempt in attempts {
       guard let place = places[attempt.identity] else { continue }
       self[place].count(
         number: attempt.number, rejection: attempt.outcome == .accepted ? nil : attempt.reason,
-        similarities: attempt.similarities)
+        similarities: attempt.similarities,
+        values: attempt.image.flatMap { shown[$0] } ?? SpreadValues())
     }
   }
 }

@@ -22,7 +22,7 @@ struct GeneratedFile {
       digest: made.marks.file ?? SHA256.hex(of: bytes), byteCount: bytes.count,
       width: picture.width, height: picture.height, format: PictureFormat.png.rawValue,
       crop: made.face?.crop,
-      landmarks: made.face?.landmarks?.points.flatMap { [Float($0.x), Float($0.y)] },
+      landmarks: made.landmarks,
       faceCount: made.faceCount, sharpness: made.sharpness)
     facts.pixelDigest = made.marks.pixels
     facts.perceptualHash = made.marks.hash

@@ -15,6 +15,11 @@ struct ShortfallReason {
   /// Empty where nothing is missing.
   func text(_ line: FillLine) -> String {
     guard line.missing > 0 else { return "" }
+    let short = line.spread.short
+    return (short.isEmpty ? "" : "\(short); ") + cause(line)
+  }
+
+  private func cause(_ line: FillLine) -> String {
     if !line.obstacle.isEmpty { return line.obstacle }
     if line.repeatsItself {
       return """

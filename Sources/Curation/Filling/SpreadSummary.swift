@@ -4,7 +4,7 @@ import Diagnostics
 import Domain
 
 /// How the pictures of the set spread, as far as the catalog knows: which way faces look, and how good
-/// they are. Told, not decided by.
+/// they are.
 enum SpreadSummary {
   static func document(in context: StepContext) async throws -> JSONValue {
     let images = try await context.catalog.images(

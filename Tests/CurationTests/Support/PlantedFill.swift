@@ -86,6 +86,37 @@ struct OpenEyes: FaceFinder {
   }
 }
 
+/// Sees a face in every picture, turned by as many eye distances as a pixel says: -0.9 ... 0.9.
+struct TurnedHeads: FaceFinder {
+  /// Place of the number among the pixels: noise of its own.
+  static let place = 3 * 8 * PlantedGenerator.side
+
+  let digest = String(repeating: "f", count: 64)
+
+  static func turn(_ picture: Picture) -> Double { (Double(picture.pixels[place]) - 128) / 142 }
+
+  func find(in picture: Picture) throws -> FoundFace {
+    let landmarks = FiveLandmarks(
+      leftEye: Point(x: 5, y: 5), rightEye: Point(x: 11, y: 5),
+      nose: Point(x: 8 + 6 * Self.turn(picture), y: 8), leftMouth: Point(x: 6, y: 11),
+      rightMouth: Point(x: 10, y: 11))
+    return .face(Face(picture: picture, crop: .detected, landmarks: landmarks), count: 1)
+  }
+}
+
+/// Scores a face by the pixel beside.
+final class Scorer: ImageEncoder {
+  let space = Space(name: "quality", width: 1, encoderDigest: String(repeating: "a", count: 64))
+  let preferredBatch = 8
+  let count = Mutex(0)
+
+  func embed(_ faces: [Face]) throws -> Vectors {
+    count.withLock { $0 += faces.count }
+    return Vectors(
+      width: 1, rows: faces.map { [Float($0.picture.pixels[TurnedHeads.place + 3]) / 256] })
+  }
+}
+
 /// A workspace with planted people, ready to be filled.
 struct PlantedFill {
   let folder = FileManager.default.temporaryDirectory.appending(path: "d2r-\(UUID().uuidString)")
@@ -97,8 +128,10 @@ struct PlantedFill {
   /// Unit vectors of the people; identity `i` of the catalog is `people[i - 1]`.
   let people: [[Float]]
 
-  init(people count: Int) throws {
-    chain = EmbeddingChain(finder: OpenEyes(), encoders: [identity, image])
+  init(
+    people count: Int, finder: any FaceFinder = OpenEyes(), quality: (any ImageEncoder)? = nil
+  ) throws {
+    chain = EmbeddingChain(finder: finder, encoders: [identity, image], quality: quality)
     workspace = try Workspace.create(at: folder, settings: WorkspaceSettings(name: "test"))
     people = (0..<count).map { person in
       let random = CounterRandom(seed: 4, stream: UInt64(person))
@@ -117,9 +150,11 @@ struct PlantedFill {
 
   /// Enters every person with two digital images, and a latent: its own direction, or another's for
   /// those that are `impossible`.
-  func enter(_ generator: PlantedGenerator, impossible: Set<Int> = []) async throws {
+  func enter(
+    _ generator: PlantedGenerator, impossible: Set<Int> = [], each: ((Int) -> ImageFacts)? = nil
+  ) async throws {
     let context = try context()
-    try await enter(people + people, as: .digital, in: context)
+    try await enter(people + people, as: .digital, each: each, in: context)
     let latents = people.indices.map { person in
       let random = CounterRandom(seed: 77, stream: UInt64(person))
       let direction =
@@ -136,14 +171,15 @@ struct PlantedFill {
   /// Rows get so many names in turn, as many as there are people where nothing is said.
   func enter(
     _ rows: [[Float]], as population: Population, names: Int? = nil,
-    facts: ImageFacts = ImageFacts(), in context: StepContext
+    facts: ImageFacts = ImageFacts(), each: ((Int) -> ImageFacts)? = nil, in context: StepContext
   ) async throws {
     let source = try await context.catalog.source(
       population: population, root: "/\(population)", layout: "vectors")
     var batch = IndexBatch(source: source.id)
     batch.items = rows.indices.map {
       IndexedImage(
-        path: "\($0)", identity: .named("i\($0 % (names ?? people.count))"), facts: facts)
+        path: "\($0)", identity: .named("i\($0 % (names ?? people.count))"),
+        facts: each?($0) ?? facts)
     }
     for space in chain.spaces {
       let noise = CounterRandom(seed: 12)
