@@ -24,6 +24,7 @@ sys.dont_write_bytecode = True
 
 import environment  # noqa: E402
 import published  # noqa: E402
+from checks import Checks  # noqa: E402
 from private_venv import PrivateVenvError  # noqa: E402
 
 WIDTH = 16
@@ -55,12 +56,13 @@ def parsed_options():
     return parser.parse_args()
 
 
-class Trial:
+class Trial(Checks):
     """One run of all checks; counts what passed."""
 
     def __init__(self, options, folder):
+        super().__init__()
         self.options, self.folder = options, folder
-        self.passed = self.failed = self.exports = 0
+        self.exports = 0
         self.weights, self.base = folder / "weights", folder / "base"
 
     def run(self):
@@ -83,17 +85,7 @@ class Trial:
             self.refusals,
             self.program,
         )
-        for check in checks:
-            try:
-                check()
-            except Exception as error:  # a check that cannot run has failed; go on with the rest
-                self.report(f"{check.__name__}: {type(error).__name__}: {error}", False)
-        print(f"{self.passed} passed, {self.failed} failed")
-        return 1 if self.failed else 0
-
-    def report(self, text, good):
-        self.passed, self.failed = self.passed + good, self.failed + (not good)
-        print(f"{'ok  ' if good else 'FAIL'} {text}", flush=True)
+        return self.run_all(checks)
 
     # Exporting.
 

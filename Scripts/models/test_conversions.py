@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True
 
 import archives  # noqa: E402
 from catalogue import DETECTOR, GENERATOR, IDENTITY, IMAGE  # noqa: E402
+from checks import Checks  # noqa: E402
 from install_folder import InstallFolder  # noqa: E402
 from private_venv import PrivateVenv  # noqa: E402
 
@@ -60,30 +61,20 @@ def prepare(environment):
         environment.provide(*pins)
 
 
-class Trial:
+class Trial(Checks):
     """One run of all checks; counts what passed."""
 
     def __init__(self, options, environment):
         import numpy
 
+        super().__init__()
         self.numpy = numpy
         self.options = options
         self.environment = environment
-        self.passed = self.failed = 0
 
     def run(self):
         checks = (self.identity, self.image, self.generator, self.detector_nets, self.detector)
-        for check in checks:
-            try:
-                check()
-            except Exception as error:  # a check that cannot run has failed; go on with the rest
-                self.report(f"{check.__name__}: {type(error).__name__}: {error}", False)
-        print(f"{self.passed} passed, {self.failed} failed")
-        return 1 if self.failed else 0
-
-    def report(self, text, good):
-        self.passed, self.failed = self.passed + good, self.failed + (not good)
-        print(f"{'ok  ' if good else 'FAIL'} {text}", flush=True)
+        return self.run_all(checks)
 
     def close(self, what, ours, theirs):
         difference = float(self.numpy.abs(ours - theirs).max())
