@@ -30,10 +30,11 @@ private enum Golden {
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(sizes),), }"
     if shape.count > 1 { header = header.replacing(",)", with: ")") }
     header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
-    return [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(header.utf8)
-      + values.flatMap { value in
-        (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
-      }
+    var file: [UInt8] = [0x93] + [UInt8]("NUMPY\u{1}\0v\0".utf8) + [UInt8](header.utf8)
+    for value in values {
+      for byte in 0..<4 { file.append(UInt8(truncatingIfNeeded: value.bitPattern >> (8 * byte))) }
+    }
+    return file
   }
 }
 

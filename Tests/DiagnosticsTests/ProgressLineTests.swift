@@ -66,15 +66,13 @@ import Testing
     #expect(recorder.text.count { $0 == "\r" } == 11)
   }
 
-  @Test func `a narrow terminal never wraps: the bar goes first, then the end of the line`() {
-    for columns in 1...120 {
-      let recorder = Recorder()
-      let progress = ProgressLine(
-        sink: recorder, audience: .terminal(columns: columns), sources: .init(clock: { .zero }))
-      progress.begin("embedding", total: 1_000_000, unit: "pictures")
-      let drawn = recorder.text.dropFirst().dropLast(3)
-      #expect(drawn.count <= max(0, columns - 1), "\(columns)")
-    }
+  @Test(arguments: 1...120)
+  func `a narrow terminal never wraps: the bar goes first, then the end of the line`(
+    columns: Int
+  ) {
+    line(.terminal(columns: columns)).begin("embedding", total: 1_000_000, unit: "pictures")
+    let drawn = recorder.text.dropFirst().dropLast(3)
+    #expect(drawn.count <= max(0, columns - 1), "\(columns)")
   }
 
   @Test func `a new stage without an end of the last starts its own terminal line`() {

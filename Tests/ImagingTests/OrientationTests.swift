@@ -29,7 +29,8 @@ struct OrientationTests {
     let plain = try PictureEncoder.jpeg(TestPictures.ramp(20, 10))
     let body = Array("Exif\0\0".utf8) + EXIFBuilder.block(orientation: 6)
     let segment: [UInt8] = [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body
-    let turned = try PictureDecoder.decode(plain.prefix(2) + segment + plain.dropFirst(2))
+    let turned = try PictureDecoder.decode(
+      [UInt8](plain.prefix(2)) + segment + [UInt8](plain.dropFirst(2)))
     let stored = try PictureDecoder.decode(plain).picture
     #expect(turned.notes == [.rotatedByEXIF(6)])
     #expect(turned.picture.width == 10 && turned.picture.height == 20)

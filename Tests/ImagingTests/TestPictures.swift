@@ -6,12 +6,18 @@ import Imaging
 enum TestPictures {
   /// Busy: channel c of pixel (x, y) is (37 x + 59 y + 83 c + 7 x y) mod 256.
   static func busy(_ width: Int, _ height: Int) -> Picture {
-    picture(width, height) { x, y, c in UInt8((x * 37 + y * 59 + c * 83 + x * y * 7) % 256) }
+    picture(width, height) { (x: Int, y: Int, c: Int) -> UInt8 in
+      let level: Int = x * 37 + y * 59 + c * 83 + x * y * 7
+      return UInt8(level % 256)
+    }
   }
 
   /// Smooth: channel c of pixel (x, y) is 20 + (2 + c) x + (3 - c) y, cut at 255.
   static func ramp(_ width: Int, _ height: Int) -> Picture {
-    picture(width, height) { x, y, c in UInt8(min(255, 20 + x * (2 + c) + y * (3 - c))) }
+    picture(width, height) { (x: Int, y: Int, c: Int) -> UInt8 in
+      let level: Int = 20 + x * (2 + c) + y * (3 - c)
+      return UInt8(min(255, level))
+    }
   }
 
   static func picture(

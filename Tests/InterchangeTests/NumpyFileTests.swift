@@ -16,21 +16,21 @@ import Testing
   private func file(
     _ literal: String, version: UInt8 = 1, data: [UInt8] = []
   ) -> [UInt8] {
-    let text = Array(literal.utf8)
-    let length = (0..<(version == 1 ? 2 : 4)).map {
+    let text = [UInt8](literal.utf8)
+    let length: [UInt8] = (0..<(version == 1 ? 2 : 4)).map {
       UInt8(truncatingIfNeeded: text.count >> (8 * $0))
     }
-    return [0x93] + Array("NUMPY".utf8) + [version, 0] + length + text + data
+    return Self.magic + [version, 0] + length + text + data
   }
 
+  static let magic = [0x93] + [UInt8]("NUMPY".utf8)
   static let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }"
   static let two: [UInt8] = [0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0]
 
   /// As NumPy 2 writes it: `np.save(f, np.array([[1, -2]], '<f4'))`, 136 bytes.
-  static let saved: [UInt8] =
-    [0x93] + Array("NUMPY".utf8) + [1, 0, 0x76, 0]
-    + Array("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".utf8)
-    + [UInt8](repeating: 0x20, count: 118 - 60) + [0x0A] + two
+  static let saved: [UInt8] = magic + [1, 0, 0x76, 0] + savedHeader + padding + [0x0A] + two
+  static let savedHeader = [UInt8]("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".utf8)
+  static let padding = [UInt8](repeating: 0x20, count: 118 - 60)
 
   @Test func `a file is written byte for byte as NumPy does`() throws {
     try NumpyFile.write(Vectors(width: 2, rows: [[1, -2]]), to: folder("w.npy"))

@@ -49,8 +49,9 @@ import VectorStorage
 
   @Test(arguments: [1, 2, 7, 1000])
   func `runs that do not fit in memory give the same bytes`(runLength: Int) throws {
-    let pairs = (0..<200).map { number in
-      pair(number * 37 % 101, 101 + number * 53 % 97, 0.5 + Float(number) / 1000)
+    let pairs = (0..<200).map { (number: Int) in
+      let (first, second): (Int, Int) = (number * 37 % 101, 101 + number * 53 % 97)
+      return pair(first, second, 0.5 + Float(number) / 1000)
     }
     var one = store.writer("one.pairs", header)
     try one.append(pairs)

@@ -19,17 +19,11 @@ public struct DDIMSampler: DiffusionSampler {
 
   public var takesNoise: Bool { false }
 
-  public mutating func step(
-    _ index: Int, x: inout MutableSpan<Float>, count: Int, eps: Span<Float>, noise: [Float]
-  ) {
+  public func move(_ index: Int) -> DiffusionMove {
     let now = schedule.alpha(at: timesteps[index])
     let next = schedule.alpha(at: timesteps[index] - stride)
-    let (share, signal) = (Float((1 - now).squareRoot()), Float(now.squareRoot()))
-    let (nextShare, nextSignal) = (Float((1 - next).squareRoot()), Float(next.squareRoot()))
-    for place in 0..<count {
-      let noise = eps[place]
-      let picture = (x[place] - share * noise) / signal
-      x[place] = nextSignal * picture + nextShare * noise
-    }
+    return DiffusionMove(
+      share: Float((1 - now).squareRoot()), signal: Float(now.squareRoot()),
+      aim: Float(next.squareRoot()), lean: Float((1 - next).squareRoot()))
   }
 }

@@ -12,7 +12,6 @@ public struct DPMSolverSampler: DiffusionSampler {
   public let timesteps: [Int]
   /// σ before each step, and 0 after the last.
   public let sigmas: [Double]
-  private var previous: [Float] = []
 
   /// - Precondition: `steps` is one that `DiffusionScheduler` allows.
   public init(steps: Int, schedule: NoiseSchedule = .standard) {
@@ -25,33 +24,7 @@ public struct DPMSolverSampler: DiffusionSampler {
 
   public var takesNoise: Bool { false }
 
-  public mutating func step(
-    _ index: Int, x: inout MutableSpan<Float>, count: Int, eps: Span<Float>, noise: [Float]
-  ) {
-    if index == 0 || previous.count != count {
-      previous = [Float](repeating: 0, count: count)
-    }
-    let move = move(index)
-    var before = previous.mutableSpan
-    for place in 0..<count {
-      let value = x[place]
-      let picture = (value - move.noise * eps[place]) / move.signal
-      x[place] =
-        move.keep * value + move.aim * picture + move.trend * (picture - before[place])
-      before[place] = picture
-    }
-  }
-
-  /// x' = keep·x + aim·x₀ + trend·(x₀ − x₀ before), x₀ = (x − noise·ε)/signal.
-  private struct Move {
-    var noise: Float
-    var signal: Float
-    var keep: Float
-    var aim: Float
-    var trend: Float
-  }
-
-  private func move(_ index: Int) -> Move {
+  public func move(_ index: Int) -> DiffusionMove {
     let (sigma, next) = (sigmas[index], sigmas[index + 1])
     let alpha = 1 / (1 + sigma * sigma).squareRoot()
     let nextAlpha = 1 / (1 + next * next).squareRoot()
@@ -61,8 +34,8 @@ public struct DPMSolverSampler: DiffusionSampler {
     if index > 0, index + 1 < timesteps.count {
       trend = 0.5 * aim * log(sigma / next) / log(sigmas[index - 1] / sigma)
     }
-    return Move(
-      noise: Float(sigma * alpha), signal: Float(alpha),
+    return DiffusionMove(
+      share: Float(sigma * alpha), signal: Float(alpha),
       keep: Float(next * nextAlpha / (sigma * alpha)), aim: Float(aim), trend: Float(trend))
   }
 }

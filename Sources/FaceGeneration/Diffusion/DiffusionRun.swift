@@ -77,10 +77,11 @@ struct DiffusionRun {
 
   /// From noise to the final latents, left in `state`.
   mutating func denoise(_ request: DiffusionRequest, _ monitor: DiffusionMonitor) throws {
-    var sampler = try settings.scheduler.sampler(
+    let sampler = try settings.scheduler.sampler(
       steps: settings.steps, schedule: pipeline.description.schedule)
     state.store(request.noise)
     let ports = pipeline.networks.unetPorts
+    var predicted = [Float](repeating: 0, count: length)
     for (index, step) in sampler.timesteps.enumerated() {
       if monitor.shouldStop() {
         throw GenerationError(
@@ -98,16 +99,14 @@ struct DiffusionRun {
         ], into: [(ports.noise.name, noise)])
       networkTime += ContinuousClock.now - began
       if eps !== noise { noise.load(into: eps) }
-      move(index, &sampler, request)
+      let fresh = index < request.stepNoise.count ? request.stepNoise[index] : []
+      move(by: sampler.move(index), noise: fresh, &predicted)
       monitor.stepDone()
     }
   }
 
   /// Joins the two branches and moves the latents, all in place.
-  private func move(
-    _ index: Int, _ sampler: inout any DiffusionSampler, _ request: DiffusionRequest
-  ) {
-    let noise = index < request.stepNoise.count ? request.stepNoise[index] : []
+  private func move(by move: DiffusionMove, noise: [Float], _ predicted: inout [Float]) {
     eps.withFloats { eps in
       if settings.isGuided {
         let guidance = Float(settings.guidance)
@@ -117,7 +116,11 @@ struct DiffusionRun {
         }
       }
       state.withFloats { state in
-        sampler.step(index, x: &state, count: length, eps: eps.span, noise: noise)
+        for place in 0..<length {
+          state[place] = move.next(
+            state[place], eps: eps[place], noise: noise.isEmpty ? 0 : noise[place],
+            predicted: &predicted[place])
+        }
       }
     }
   }

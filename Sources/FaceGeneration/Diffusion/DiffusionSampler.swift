@@ -3,17 +3,10 @@
 public protocol DiffusionSampler: Sendable {
   /// What the network is told at each step, falling; one entry per step.
   var timesteps: [Int] { get }
-  /// True where `noise` is added after every step but the last.
+  /// True where noise is added after every step but the last.
   var takesNoise: Bool { get }
-  /// Moves the first `count` values of `x`, in place, by one step. Steps are taken in order from 0.
-  ///
-  /// - Parameters:
-  ///   - eps: the noise the network sees in them.
-  ///   - noise: `count` numbers of N(0, 1), for a sampler that takes noise and a step that is not the
-  ///     last; else it is not looked at.
-  /// - Precondition: `x` and `eps` have at least `count` values, the same number at every step.
-  mutating func step(
-    _ index: Int, x: inout MutableSpan<Float>, count: Int, eps: Span<Float>, noise: [Float])
+  /// How each value of the latent moves at step `index`, counted from 0.
+  func move(_ index: Int) -> DiffusionMove
 }
 
 /// Which sampler, by the name the command line knows it by.

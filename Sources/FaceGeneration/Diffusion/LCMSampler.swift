@@ -28,25 +28,17 @@ public struct LCMSampler: DiffusionSampler {
 
   public var takesNoise: Bool { true }
 
-  /// - Precondition: `noise` is `count` long, but for the last step.
-  public mutating func step(
-    _ index: Int, x: inout MutableSpan<Float>, count: Int, eps: Span<Float>, noise: [Float]
-  ) {
+  public func move(_ index: Int) -> DiffusionMove {
     let timestep = timesteps[index]
     let now = schedule.alpha(at: timestep)
+    // Nothing is left of the noise after the last step.
+    let next = index + 1 < timesteps.count ? schedule.alpha(at: timesteps[index + 1]) : 1
     let scaled = Self.timestepScale * Double(timestep)
     let spread = scaled * scaled + Self.deviation * Self.deviation
-    let skip = Float(Self.deviation * Self.deviation / spread)
-    let out = Float(scaled / spread.squareRoot())
-    let (share, signal) = (Float((1 - now).squareRoot()), Float(now.squareRoot()))
-    for place in 0..<count {
-      let picture = (x[place] - share * eps[place]) / signal
-      x[place] = out * picture + skip * x[place]
-    }
-    guard index + 1 < timesteps.count else { return }
-    precondition(noise.count == count)
-    let next = schedule.alpha(at: timesteps[index + 1])
-    let (fresh, kept) = (Float((1 - next).squareRoot()), Float(next.squareRoot()))
-    for place in 0..<count { x[place] = kept * x[place] + fresh * noise[place] }
+    let kept = next.squareRoot()
+    return DiffusionMove(
+      share: Float((1 - now).squareRoot()), signal: Float(now.squareRoot()),
+      keep: Float(kept * Self.deviation * Self.deviation / spread),
+      aim: Float(kept * scaled / spread.squareRoot()), fresh: Float((1 - next).squareRoot()))
   }
 }

@@ -24,19 +24,17 @@ import Testing
     let golden = try Goldens.json("scheduler_\(file).json")
     let rows = try #require(golden["x"] as? [[NSNumber]]).map { $0.map(\.floatValue) }
     let noise = (golden["noise"] as? [[NSNumber]] ?? []).map { $0.map(\.floatValue) }
-    var sampler = try scheduler.sampler(steps: steps)
+    let sampler = try scheduler.sampler(steps: steps)
     #expect(sampler.timesteps == (golden["timesteps"] as? [Int]))
     if let dpm = sampler as? DPMSolverSampler {
       let sigmas = try Goldens.numbers(golden["sigmas"])
       #expect(Goldens.difference(dpm.sigmas.map { Float($0) }, sigmas) < 1e-5)
     }
     var x = rows[0]
+    var predicted = x
     for (index, timestep) in sampler.timesteps.enumerated() {
       let eps = x.map { 0.1 * $0 + Float(0.01 * Double(timestep) / 1000) }
-      var span = x.mutableSpan
-      sampler.step(
-        index, x: &span, count: eps.count, eps: eps.span,
-        noise: index < noise.count ? noise[index] : [])
+      step(&x, sampler.move(index), eps, index < noise.count ? noise[index] : [], &predicted)
       let wanted = rows[index + 1]
       let largest = wanted.map { abs($0) }.max() ?? 1
       #expect(
@@ -50,16 +48,16 @@ import Testing
   ) throws {
     let allowed = scheduler.stepsAllowed()
     for steps in [1, 2, 3, 7, 25, allowed.upperBound] {
-      var sampler = try scheduler.sampler(steps: steps)
+      let sampler = try scheduler.sampler(steps: steps)
       let timesteps = sampler.timesteps
       #expect(timesteps.count == steps)
       #expect(zip(timesteps, timesteps.dropFirst()).allSatisfy { $0 > $1 }, "\(steps) steps fall")
       #expect(timesteps.allSatisfy { (0..<1000).contains($0) })
       var x: [Float] = [1, -0.5, 2]
+      var predicted = x
       for index in 0..<steps {
         let eps = x.map { $0 * 0.5 }
-        var span = x.mutableSpan
-        sampler.step(index, x: &span, count: 3, eps: eps.span, noise: [0.1, 0, -0.1])
+        step(&x, sampler.move(index), eps, [0.1, 0, -0.1], &predicted)
       }
       #expect(x.allSatisfy { $0.isFinite }, "\(steps) steps")
     }
@@ -81,20 +79,31 @@ import Testing
     let picture: [Float] = [0.3, -1.2, 2]
     let noise: [Float] = [1, 0.2, -0.7]
     let alphas = NoiseSchedule.standard.alphasCumprod.map { Double($0) }
-    var sampler = try scheduler.sampler(steps: 10)
+    let sampler = try scheduler.sampler(steps: 10)
     let top = alphas[sampler.timesteps[0]]
     var x = zip(picture, noise).map {
       Float(top.squareRoot() * Double($0) + (1 - top).squareRoot() * Double($1))
     }
+    var predicted = x
     for index in 0..<10 {
-      var span = x.mutableSpan
-      sampler.step(index, x: &span, count: 3, eps: noise.span, noise: [])
+      step(&x, sampler.move(index), noise, [], &predicted)
     }
     // DDIM ends at t = 0, where a little noise is left.
     let left = scheduler == .ddim ? Float((1 - alphas[0]).squareRoot()) : 0
     let signal = scheduler == .ddim ? Float(alphas[0].squareRoot()) : 1
     for place in 0..<3 {
       #expect(abs(x[place] - signal * picture[place] - left * noise[place]) < 1e-4)
+    }
+  }
+
+  private func step(
+    _ x: inout [Float], _ move: DiffusionMove, _ eps: [Float], _ noise: [Float],
+    _ predicted: inout [Float]
+  ) {
+    for place in x.indices {
+      x[place] = move.next(
+        x[place], eps: eps[place], noise: noise.isEmpty ? 0 : noise[place],
+        predicted: &predicted[place])
     }
   }
 }
