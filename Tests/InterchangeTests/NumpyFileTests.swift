@@ -29,7 +29,8 @@ import Testing
 
   /// As NumPy 2 writes it: `np.save(f, np.array([[1, -2]], '<f4'))`, 136 bytes.
   static let saved: [UInt8] = magic + [1, 0, 0x76, 0] + savedHeader + padding + [0x0A] + two
-  static let savedHeader = [UInt8]("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".utf8)
+  static let savedHeader =
+    [UInt8]("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }".utf8)
   static let padding = [UInt8](repeating: 0x20, count: 118 - 60)
 
   @Test func `a file is written byte for byte as NumPy does`() throws {

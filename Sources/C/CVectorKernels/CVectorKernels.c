@@ -372,6 +372,45 @@ size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor
   return found;
 }
 
+/// The `k`-th largest of `count` values, which are put into another order. 0 < k <= count.
+static float select_largest(float *values, size_t count, size_t k) {
+  size_t first = 0, last = count - 1;
+  const size_t wanted = k - 1;
+  while (first < last) {
+    const float a = values[first], b = values[(first + last) / 2], c = values[last];
+    const float pivot = a > b ? (b > c ? b : a > c ? c : a) : (a > c ? a : b > c ? c : b);
+    size_t i = first, j = last;
+    for (;;) {
+      while (values[i] > pivot) i++;
+      while (values[j] < pivot) j--;
+      if (i >= j) break;
+      const float swapped = values[i];
+      values[i++] = values[j];
+      values[j--] = swapped;
+    }
+    // Values above j are at most the pivot, values up to j at least it.
+    const size_t split = values[j] < pivot ? j - 1 : j;
+    if (wanted <= split) last = split; else first = split + 1;
+  }
+  return values[wanted];
+}
+
+size_t cvk_prune(
+    float *bounds, uint32_t *rows, size_t count, size_t k, float margin, float *floor,
+    float *scratch) {
+  if (count < k) return count;
+  memcpy(scratch, bounds, count * sizeof(float));
+  const float limit = select_largest(scratch, count, k) - margin;
+  size_t kept = 0;
+  for (size_t n = 0; n < count; n++) {
+    bounds[kept] = bounds[n];
+    rows[kept] = rows[n];
+    kept += bounds[n] >= limit;
+  }
+  *floor = limit;
+  return kept;
+}
+
 static float refined(
     cvk_path path, const int8_t *query, float slope, const cvk_full *full, uint32_t row) {
   const int8_t *other = full->rows + row * full->width;

@@ -62,6 +62,13 @@ size_t cvk_list(const uint16_t *masks, size_t blocks, uint32_t *out);
 /// Writes the places whose value is at least `floor`, rising; answers how many.
 size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor, uint32_t *out);
 
+/// Drops the entries, `bounds[n]` of row `rows[n]`, that lie more than `margin` below the `k`-th largest
+/// bound, in place and in order; answers how many are left. `floor` becomes that limit; it is left
+/// alone where there are fewer than `k` entries. `scratch` has room for `count` floats.
+size_t cvk_prune(
+  float *bounds, uint32_t *rows, size_t count, size_t k, float margin, float *floor,
+  float *scratch);
+
 /// Whole rows of signed bytes, `width` each (a multiple of 64), with the sum and the error of each.
 typedef struct {
   const int8_t *rows;
