@@ -9,8 +9,11 @@ public final class ExactIndex: VectorIndex {
   let vectors: any VectorRows
   let settings: ExactSettings
   let pairLimit: Int
-  /// Made at the first question for nearest rows.
+  /// Made at the first question for the nearest rows of few, and of many queries.
   private let top = Mutex<TopSearch?>(nil)
+  private let join = Mutex<NearestJoin?>(nil)
+  /// From so many queries on, all of them pass over the rows together.
+  private static let manyQueries = 64
 
   init(vectors: any VectorRows, settings: ExactSettings, pairLimit: Int) {
     self.vectors = vectors
@@ -69,13 +72,24 @@ public final class ExactIndex: VectorIndex {
     precondition(k > 0)
     try check(queries)
     guard queries.count > 0, count > 0 else { return [] }
-    let search = try top.withLock { made -> TopSearch in
+    let wanted = min(k, count)
+    if queries.count >= Self.manyQueries {
+      return try Self.made(join) { try NearestJoin(vectors, settings: settings) }
+        .nearest(wanted, to: queries)
+    }
+    return try Self.made(top) { try TopSearch(vectors, typical: k, settings: settings) }
+      .nearest(wanted, to: queries)
+  }
+
+  private static func made<Part: Sendable>(
+    _ part: borrowing Mutex<Part?>, _ make: () throws -> Part
+  ) throws -> Part {
+    try part.withLock { made in
       if let made { return made }
-      let fresh = try TopSearch(vectors, typical: k, settings: settings)
+      let fresh = try make()
       made = fresh
       return fresh
     }
-    return try search.nearest(min(k, count), to: queries)
   }
 
   private func check(_ queries: Vectors) throws {

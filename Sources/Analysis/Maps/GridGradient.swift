@@ -3,12 +3,13 @@ import Execution
 import Glibc
 
 /// The gradient of t-SNE from neighbours' attraction and a grid's repulsion.
-struct GridGradient {
+final class GridGradient {
   let affinities: NeighbourAffinities
   private let grid: RepulsionGrid
   private let threads: Int
   private var repulsion: TSNEGradient
-  private var pull: TSNEGradient
+  private var pullX: [Float]
+  private var pullY: [Float]
 
   init(_ affinities: NeighbourAffinities, threads: Int) {
     self.affinities = affinities
@@ -16,7 +17,8 @@ struct GridGradient {
     grid = RepulsionGrid(threads: threads)
     let zeros = [Float](repeating: 0, count: affinities.count)
     repulsion = TSNEGradient(x: zeros, y: zeros)
-    pull = repulsion
+    pullX = zeros
+    pullY = zeros
   }
 
   /// No layout worth having has a smaller sum over pairs per point; below it the grid's own error rules.
@@ -26,25 +28,25 @@ struct GridGradient {
   var byteCount: Int { affinities.byteCount + grid.byteCount + 16 * affinities.count }
 
   /// As `Affinities.gradient`, to the grid's accuracy. The same bytes on any number of threads.
-  mutating func gradient(
+  func gradient(
     x: [Float], y: [Float], exaggeration: Float
   ) throws -> TSNEGradient {
     try attract(x, y)
     let sum = try grid.forces(x: x, y: y, into: &repulsion)
     let share = Float(1 / max(sum, Self.leastSum * Double(x.count)))
-    var result = pull
+    var result = TSNEGradient(x: pullX, y: pullY)
     for point in result.x.indices {
-      result.x[point] = 4 * (exaggeration * pull.x[point] - share * repulsion.x[point])
-      result.y[point] = 4 * (exaggeration * pull.y[point] - share * repulsion.y[point])
+      result.x[point] = 4 * (exaggeration * result.x[point] - share * repulsion.x[point])
+      result.y[point] = 4 * (exaggeration * result.y[point] - share * repulsion.y[point])
     }
     return result
   }
 
-  private mutating func attract(_ x: [Float], _ y: [Float]) throws {
+  private func attract(_ x: [Float], _ y: [Float]) throws {
     let affinities = affinities
     let threads = threads
-    try unsafe pull.x.withUnsafeMutableBufferPointer { ax in
-      try unsafe pull.y.withUnsafeMutableBufferPointer { ay in
+    try unsafe pullX.withUnsafeMutableBufferPointer { ax in
+      try unsafe pullY.withUnsafeMutableBufferPointer { ay in
         let (ax, ay) = unsafe (Lent(ax), Lent(ay))
         try Parallel.forEachBlock(count: x.count, blockSize: 512, threads: threads) { rows in
           unsafe affinities.withMatrix { matrix in

@@ -22,42 +22,54 @@ public struct NeighbourAffinities: Sendable {
   /// Neighbours per unit of perplexity.
   public static let neighboursPerPerplexity = 3
 
+  /// The most rows whose neighbours are asked for at once.
+  private static let stretch = 8192
+
+  /// All rows, in stretches of nearly one length.
+  private static func stretches(of count: Int) -> [Range<Int>] {
+    let parts = (count + stretch - 1) / stretch
+    return (0..<parts).map { count * $0 / parts..<count * ($0 + 1) / parts }
+  }
+
   /// - Parameters:
-  ///   - pairs: of each point its nearest others, ordered by query, then by falling similarity; the
-  ///     point itself may be among them.
-  ///   - count: points; every one is a query.
+  ///   - count: points.
   ///   - perplexity: at most the number of neighbours of any point.
+  ///   - nearest: of each point of a stretch its nearest others, ordered by query, counted from the
+  ///     first of the stretch, then by falling similarity; the point itself may be among them.
   /// The same bytes on any number of threads.
-  public init(nearest pairs: [VectorPair], count: Int, perplexity: Double, threads: Int) throws {
+  public init(
+    count: Int, perplexity: Double, threads: Int,
+    nearest: (Range<Int>) throws -> [VectorPair]
+  ) throws {
     self.count = count
-    let rows = Self.rows(of: pairs, count: count)
-    let conditional = try Parallel.mapBlocks(
-      count: count, blockSize: Self.blockSize, threads: threads
-    ) { block in
-      block.map { row in Self.conditional(pairs[rows[row]], row: row, perplexity: perplexity) }
-    }.flatMap { $0 }
-    let incoming = Self.transposed(conditional)
-    let merged = try Parallel.mapBlocks(
-      count: count, blockSize: Self.blockSize, threads: threads
-    ) { block in
-      block.map { row in
-        Self.merged(conditional[row], incoming, row: row, scale: 0.5 / Float(count))
-      }
-    }.flatMap { $0 }
-    var starts: [Int64] = [0]
-    starts.reserveCapacity(count + 1)
-    for row in merged {
-      let padded = (row.count + Self.lanes - 1) / Self.lanes * Self.lanes
-      starts.append((starts.last ?? 0) + Int64(padded))
+    var outgoing = Rows()
+    for stretch in Self.stretches(of: count) {
+      try outgoing.append(
+        Self.conditional(nearest(stretch), stretch, perplexity: perplexity, threads: threads))
     }
-    let total = Int(starts.last ?? 0)
-    var neighbours = [Int32](repeating: 0, count: total)
-    var weights = [Float](repeating: 0, count: total)
-    for (row, entries) in merged.enumerated() {
-      for place in Int(starts[row])..<Int(starts[row + 1]) { neighbours[place] = Int32(row) }
-      for (place, entry) in entries.enumerated() {
-        neighbours[Int(starts[row]) + place] = entry.neighbour
-        weights[Int(starts[row]) + place] = entry.weight
+    let incoming = outgoing.transposed(count: count)
+    let both = (outgoing: outgoing, incoming: incoming)
+    var starts: [Int64] = [0]
+    var neighbours: [Int32] = []
+    var weights: [Float] = []
+    starts.reserveCapacity(count + 1)
+    let room = outgoing.entries.count * 3 / 2 + count * Self.lanes
+    neighbours.reserveCapacity(room)
+    weights.reserveCapacity(room)
+    for stretch in Self.stretches(of: count) {
+      let rows = try Parallel.map(
+        count: stretch.count, blockSize: Self.blockSize, threads: threads
+      ) { place in
+        let row = stretch.lowerBound + place
+        return Self.merged(both.outgoing[row], both.incoming[row], scale: 0.5 / Float(count))
+      }
+      for (row, entries) in zip(stretch, rows) {
+        let padding = (Self.lanes - entries.count % Self.lanes) % Self.lanes
+        neighbours += entries.lazy.map(\.neighbour)
+        neighbours += repeatElement(Int32(row), count: padding)
+        weights += entries.lazy.map(\.weight)
+        weights += repeatElement(0, count: padding)
+        starts.append(Int64(neighbours.count))
       }
     }
     self.starts = starts
@@ -83,8 +95,44 @@ public struct NeighbourAffinities: Sendable {
     return sum
   }
 
-  private static func rows(of pairs: [VectorPair], count: Int) -> [Range<Int>] {
-    var rows = [Range<Int>](repeating: 0..<0, count: count)
+  /// Entries of every point, one list after the other.
+  private struct Rows {
+    var starts = [0]
+    var entries: [Entry] = []
+
+    subscript(row: Int) -> ArraySlice<Entry> { entries[starts[row]..<starts[row + 1]] }
+
+    mutating func append(_ rows: [[Entry]]) {
+      for row in rows {
+        entries += row
+        starts.append(entries.count)
+      }
+    }
+
+    /// Who names each point, by rising row.
+    func transposed(count: Int) -> Rows {
+      var answer = Rows()
+      answer.starts = [Int](repeating: 0, count: count + 1)
+      for entry in entries { answer.starts[Int(entry.neighbour) + 1] += 1 }
+      for place in 0..<count { answer.starts[place + 1] += answer.starts[place] }
+      answer.entries = [Entry](
+        repeating: Entry(neighbour: 0, weight: 0), count: entries.count)
+      var next = answer.starts
+      for row in 0..<count {
+        for entry in self[row] {
+          let target = Int(entry.neighbour)
+          answer.entries[next[target]] = Entry(neighbour: Int32(row), weight: entry.weight)
+          next[target] += 1
+        }
+      }
+      return answer
+    }
+  }
+
+  private static func conditional(
+    _ pairs: [VectorPair], _ stretch: Range<Int>, perplexity: Double, threads: Int
+  ) throws -> [[Entry]] {
+    var rows = [Range<Int>](repeating: 0..<0, count: stretch.count)
     var start = 0
     while start < pairs.count {
       var end = start
@@ -92,7 +140,12 @@ public struct NeighbourAffinities: Sendable {
       rows[pairs[start].query] = start..<end
       start = end
     }
-    return rows
+    let ranges = rows
+    return try Parallel.map(
+      count: stretch.count, blockSize: Self.blockSize, threads: threads
+    ) { row in
+      conditional(pairs[ranges[row]], row: stretch.lowerBound + row, perplexity: perplexity)
+    }
   }
 
   /// p(j|i) of one point, by safeguarded Newton steps on ln β; by rising neighbour.
@@ -138,34 +191,10 @@ public struct NeighbourAffinities: Sendable {
     return weights
   }
 
-  /// Who names each point, by rising row, cut out of one list.
-  private struct Incoming {
-    var starts: [Int]
-    var entries: [Entry]
-  }
-
-  private static func transposed(_ rows: [[Entry]]) -> Incoming {
-    var starts = [Int](repeating: 0, count: rows.count + 1)
-    for row in rows { for entry in row { starts[Int(entry.neighbour) + 1] += 1 } }
-    for place in rows.indices { starts[place + 1] += starts[place] }
-    var next = starts
-    var entries = [Entry](
-      repeating: Entry(neighbour: 0, weight: 0), count: starts.last ?? 0)
-    for (row, list) in rows.enumerated() {
-      for entry in list {
-        let target = Int(entry.neighbour)
-        entries[next[target]] = Entry(neighbour: Int32(row), weight: entry.weight)
-        next[target] += 1
-      }
-    }
-    return Incoming(starts: starts, entries: entries)
-  }
-
   /// The sum of both directions, times `scale`.
   private static func merged(
-    _ outgoing: [Entry], _ incoming: Incoming, row: Int, scale: Float
+    _ outgoing: ArraySlice<Entry>, _ others: ArraySlice<Entry>, scale: Float
   ) -> [Entry] {
-    let others = incoming.entries[incoming.starts[row]..<incoming.starts[row + 1]]
     var result: [Entry] = []
     result.reserveCapacity(outgoing.count + others.count)
     var (a, b) = (outgoing.startIndex, others.startIndex)

@@ -35,7 +35,7 @@ public enum TSNE {
     guard vectors.count >= 3 else { return trivialMap(vectors.count, options) }
     let perplexity = perplexity(for: vectors.count, asked: options.perplexity)
     let reduced: Vectors
-    var forces: Forces
+    let forces: Forces
     if let search, vectors.count >= leastForGrid {
       let unit = vectors.unitRows().vectors
       forces = try .near(
@@ -96,12 +96,10 @@ public enum TSNE {
     case near(GridGradient)
     case all(Affinities, threads: Int)
 
-    mutating func gradient(x: [Float], y: [Float], exaggeration: Float) throws -> TSNEGradient {
+    func gradient(x: [Float], y: [Float], exaggeration: Float) throws -> TSNEGradient {
       switch self {
-      case .near(var gradient):
-        let answer = try gradient.gradient(x: x, y: y, exaggeration: exaggeration)
-        self = .near(gradient)
-        return answer
+      case .near(let gradient):
+        return try gradient.gradient(x: x, y: y, exaggeration: exaggeration)
       case .all(let affinities, let threads):
         return try affinities.gradient(x: x, y: y, exaggeration: exaggeration, threads: threads)
       }
@@ -120,13 +118,15 @@ public enum TSNE {
     of unit: Vectors, _ perplexity: Double, _ search: any VectorIndexBuilder, threads: Int,
     progress: any ProgressReporter
   ) throws -> GridGradient {
-    progress.begin("neighbours", total: nil, unit: "vectors")
+    progress.begin("neighbours", total: unit.count, unit: "vectors")
+    let index = try search.index(unit)
     let wanted = Int(perplexity.rounded(.up)) * NeighbourAffinities.neighboursPerPerplexity
-    let pairs = try search.index(unit).nearest(min(unit.count, wanted + 1), to: unit)
-    progress.end(nil)
-    progress.begin("affinities", total: nil, unit: "vectors")
     let affinities = try NeighbourAffinities(
-      nearest: pairs, count: unit.count, perplexity: perplexity, threads: threads)
+      count: unit.count, perplexity: perplexity, threads: threads
+    ) { stretch in
+      defer { progress.advance(to: stretch.upperBound) }
+      return try index.nearest(min(unit.count, wanted + 1), to: unit.rows(stretch))
+    }
     progress.end(nil)
     return GridGradient(affinities, threads: threads)
   }

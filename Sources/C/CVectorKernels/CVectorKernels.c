@@ -388,9 +388,11 @@ static float select_largest(float *values, size_t count, size_t k) {
       values[i++] = values[j];
       values[j--] = swapped;
     }
-    // Values above j are at most the pivot, values up to j at least it.
-    const size_t split = values[j] < pivot ? j - 1 : j;
-    if (wanted <= split) last = split; else first = split + 1;
+    // Values up to j are at least the pivot, values behind it at most.
+    if (wanted <= j)
+      last = j;
+    else
+      first = j + 1;
   }
   return values[wanted];
 }

@@ -19,7 +19,8 @@ struct GridGradientTests {
   {
     let unit = Self.planted.vectors.unitRows().vectors.rows(0..<200)
     let affinities = try NeighbourAffinities(
-      nearest: nearest(unit, 30), count: 200, perplexity: 10, threads: 2)
+      count: 200, perplexity: 10, threads: 2
+    ) { _ in try nearest(unit, 30) }
     let expected = try slowAffinities(unit, neighbours: 30, perplexity: 10)
     var total = 0.0
     for i in 0..<200 {
@@ -74,7 +75,8 @@ struct GridGradientTests {
     let exact = try TSNE.layout(unit, options, threads: 2)
     #expect(fast.klDivergence < exact.klDivergence + 0.05, "\(fast.klDivergence)")
     let affinities = try NeighbourAffinities(
-      nearest: nearest(unit, 45), count: unit.count, perplexity: 15, threads: 2)
+      count: unit.count, perplexity: 15, threads: 2
+    ) { _ in try nearest(unit, 45) }
     func divergence(_ map: TSNEMap) throws -> Double {
       try affinities.klDivergence(x: map.points.map(\.x), y: map.points.map(\.y), threads: 2)
     }

@@ -1,0 +1,153 @@
+import CVectorKernels
+import Domain
+import Execution
+import LinearAlgebra
+
+/// The nearest rows of many queries at once: tiles of queries pass over all rows rounded to 8 bits, each
+/// query keeps the rows whose bound lies near enough to the k-th best so far, and `FixedDot` decides
+/// among those.
+///
+/// With U ≥ <x, y> the bound of `ScreenFrame` and w twice what it can be too high by, <x, y> ≥ U - w.
+/// At least k rows reach the k-th largest U less w, so a row whose own U is below that is not among
+/// the k nearest.
+struct NearestJoin: Sendable {
+  let vectors: any VectorRows
+  let screened: ScreenedRows
+  let settings: ExactSettings
+
+  /// Queries that pass over the rows together.
+  private static let tile = 96
+  /// Blocks of rows bounded in one go: they and their bounds stay in the processor's cache.
+  private static let blocksAtOnce = 128
+  /// Above every bound of a row that was rounded well, and below every bound of one with a direction.
+  private static let outermost: Float = 1e20
+
+  /// - Throws: `memory` where the rounded rows do not fit into the budget.
+  init(_ vectors: any VectorRows, settings: ExactSettings) throws {
+    let sample = FrameChoice.sample(vectors, 8192)
+    let frame = ScreenFrame(
+      axes: nil, depth: vectors.width, sample: sample, path: settings.path)
+    let perRow = ScreenedRows.bytesPerRow(width: vectors.width, depth: frame.depth)
+    guard vectors.count * perRow <= settings.memory else {
+      throw VectorSearchError.memory(settings.memory, needed: vectors.count * perRow)
+    }
+    self.vectors = vectors
+    self.settings = settings
+    screened = try ScreenedRows(
+      vectors, 0..<vectors.count, frame: frame, settings: settings)
+  }
+
+  func nearest(_ k: Int, to queries: Vectors) throws -> [VectorPair] {
+    try Parallel.mapBlocks(
+      count: queries.count, blockSize: Self.tile, threads: settings.threads
+    ) { rows in nearest(k, queries, rows) }
+    .flatMap { $0 }
+  }
+
+  /// Rows that may be among the nearest of one query.
+  private struct Candidates {
+    var rows: [UInt32] = []
+    var bounds: [Float] = []
+    /// Rows that were rounded badly are looked at in any case.
+    var certain: [UInt32] = []
+    var floor = -NearestJoin.outermost
+
+    /// Appends the bounds at the places of `list`, of rows from `first` on.
+    mutating func append(_ list: ArraySlice<UInt32>, _ bounds: ArraySlice<Float>, from first: Int) {
+      for place in list {
+        let bound = bounds[bounds.startIndex + Int(place)]
+        let row = UInt32(first) + place
+        if bound >= NearestJoin.outermost {
+          certain.append(row)
+        } else {
+          rows.append(row)
+          self.bounds.append(bound)
+        }
+      }
+    }
+
+    mutating func prune(_ k: Int, margin: Float, _ scratch: inout [Float]) {
+      if scratch.count < bounds.count { scratch = [Float](repeating: 0, count: bounds.count) }
+      // Both lists and the scratch hold `bounds.count` entries.
+      let kept = unsafe cvk_prune(
+        &bounds, &rows, bounds.count, k, margin, &floor, &scratch)
+      bounds.removeLast(bounds.count - kept)
+      rows.removeLast(rows.count - kept)
+    }
+  }
+
+  private func nearest(_ k: Int, _ queries: Vectors, _ rows: Range<Int>) -> [VectorPair] {
+    let tile = LeftTile(
+      queries.rows(rows), rows, frame: screened.frame, path: settings.path)
+    let floors = rows.indices.map { tile.prefixFloor($0 - rows.lowerBound, 0) }
+    let margins = floors.enumerated().map { query, floor in
+      2.001 * (128 * Float(tile.prefix.sums[query]) - floor)
+    }
+    var candidates = [Candidates](repeating: Candidates(), count: rows.count)
+    var bounds = [Float](repeating: 0, count: rows.count * Self.blocksAtOnce * blockRows)
+    var list = [UInt32](repeating: 0, count: Self.blocksAtOnce * blockRows)
+    var scratch: [Float] = []
+    for start in stride(from: 0, to: screened.blocks, by: Self.blocksAtOnce) {
+      let blocks = start..<min(screened.blocks, start + Self.blocksAtOnce)
+      bound(tile, floors, blocks, &bounds)
+      let width = blocks.count * blockRows
+      for query in 0..<rows.count {
+        let own = bounds[query * width..<(query + 1) * width]
+        // The slice holds `width` bounds, and the list has room for all of them.
+        let found = unsafe own.withUnsafeBufferPointer { own in
+          unsafe own.baseAddress.map {
+            unsafe cvk_collect(
+              settings.path.code, $0, width, candidates[query].floor, &list)
+          } ?? 0
+        }
+        candidates[query].append(list[..<found], own, from: start * blockRows)
+        if candidates[query].rows.count > 2 * k {
+          candidates[query].prune(k, margin: margins[query], &scratch)
+        }
+      }
+    }
+    settings.release(vectors)
+    return (0..<rows.count).flatMap { query in
+      candidates[query].prune(k, margin: margins[query], &scratch)
+      return decide(k, tile, query, candidates[query].rows + candidates[query].certain)
+    }
+  }
+
+  private func bound(
+    _ tile: LeftTile, _ floors: [Float], _ blocks: Range<Int>, _ bounds: inout [Float]
+  ) {
+    // The left side's arrays have one entry per query, and `bounds` a place for every pair.
+    unsafe tile.prefix.rows.withUnsafeBufferPointer { rows in
+      unsafe tile.slopes.withUnsafeBufferPointer { slopes in
+        unsafe floors.withUnsafeBufferPointer { floors in
+          let left = unsafe cvk_left(
+            rows: rows.baseAddress, slopes: slopes.baseAddress, floors: floors.baseAddress,
+            count: tile.rows.count)
+          unsafe cvk_bounds(settings.path.code, left, screened.right(blocks), &bounds)
+        }
+      }
+    }
+  }
+
+  /// The `k` most similar of some rows, by falling similarity, ties by row.
+  private func decide(
+    _ k: Int, _ tile: LeftTile, _ query: Int, _ rows: [UInt32]
+  ) -> [VectorPair] {
+    let own = tile.rows.lowerBound + query
+    var values: [Float] = []
+    let pairs = rows.map { row in
+      values.removeAll(keepingCapacity: true)
+      vectors.append(Int(row)..<Int(row) + 1, to: &values)
+      // Both rows have the width of the set.
+      let similarity = unsafe tile.vectors.values.withUnsafeBufferPointer { left in
+        unsafe values.withUnsafeBufferPointer { right in
+          unsafe FixedDot.similarity(
+            left, query, right, 0, width: vectors.width, path: settings.path)
+        }
+      }
+      return VectorPair(query: own, target: Int(row), similarity: similarity)
+    }
+    let sorted = pairs.sorted { ($1.similarity, $0.target) < ($0.similarity, $1.target) }
+    return Array(sorted.prefix(k))
+  }
+}
