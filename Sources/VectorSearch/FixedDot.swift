@@ -29,4 +29,16 @@ enum FixedDot {
     let dot = unsafe cvk_dot(path.code, left + row * width, right + other * width, width)
     return CosineSimilarity(Float(min(1, max(-1, dot))))
   }
+
+  /// The same with each of some rows of `b`, all of which must lie inside it.
+  static func similarities(
+    _ a: UnsafeBufferPointer<Float>, _ row: Int, _ b: UnsafeBufferPointer<Float>,
+    _ others: [UInt32],
+    width: Int, path: KernelPath
+  ) -> [Float] {
+    guard let left = a.baseAddress, let right = b.baseAddress else { return [] }
+    var dots = [Double](repeating: 0, count: others.count)
+    unsafe cvk_dots(path.code, left + row * width, right, width, others, others.count, &dots)
+    return dots.map { Float(min(1, max(-1, $0))) }
+  }
 }

@@ -51,6 +51,8 @@ struct NearestJoin: Sendable {
     /// Rows that were rounded badly are looked at in any case.
     var certain: [UInt32] = []
     var floor = -NearestJoin.outermost
+    /// How many there may be before the worst are dropped again.
+    var room = 0
 
     /// Appends the bounds at the places of `list`, of rows from `first` on.
     mutating func append(_ list: ArraySlice<UInt32>, _ bounds: ArraySlice<Float>, from first: Int) {
@@ -66,13 +68,13 @@ struct NearestJoin: Sendable {
       }
     }
 
-    mutating func prune(_ k: Int, margin: Float, _ scratch: inout [Float]) {
-      if scratch.count < bounds.count { scratch = [Float](repeating: 0, count: bounds.count) }
-      // Both lists and the scratch hold `bounds.count` entries.
+    mutating func prune(_ k: Int, margin: Float) {
+      // Both lists hold `bounds.count` entries.
       let kept = unsafe cvk_prune(
-        &bounds, &rows, bounds.count, k, margin, &floor, &scratch)
+        &bounds, &rows, bounds.count, k, margin, &floor)
       bounds.removeLast(bounds.count - kept)
       rows.removeLast(rows.count - kept)
+      room = 2 * max(k, kept)
     }
   }
 
@@ -86,7 +88,6 @@ struct NearestJoin: Sendable {
     var candidates = [Candidates](repeating: Candidates(), count: rows.count)
     var bounds = [Float](repeating: 0, count: rows.count * Self.blocksAtOnce * blockRows)
     var list = [UInt32](repeating: 0, count: Self.blocksAtOnce * blockRows)
-    var scratch: [Float] = []
     for start in stride(from: 0, to: screened.blocks, by: Self.blocksAtOnce) {
       let blocks = start..<min(screened.blocks, start + Self.blocksAtOnce)
       bound(tile, floors, blocks, &bounds)
@@ -101,15 +102,16 @@ struct NearestJoin: Sendable {
           } ?? 0
         }
         candidates[query].append(list[..<found], own, from: start * blockRows)
-        if candidates[query].rows.count > 2 * k {
-          candidates[query].prune(k, margin: margins[query], &scratch)
+        if candidates[query].rows.count > candidates[query].room {
+          candidates[query].prune(k, margin: margins[query])
         }
       }
     }
     settings.release(vectors)
     return (0..<rows.count).flatMap { query in
-      candidates[query].prune(k, margin: margins[query], &scratch)
-      return decide(k, tile, query, candidates[query].rows + candidates[query].certain)
+      candidates[query].prune(k, margin: margins[query])
+      let rows = candidates[query].rows + candidates[query].certain
+      return decide(k, tile, query, rows)
     }
   }
 
@@ -131,23 +133,46 @@ struct NearestJoin: Sendable {
 
   /// The `k` most similar of some rows, by falling similarity, ties by row.
   private func decide(
-    _ k: Int, _ tile: LeftTile, _ query: Int, _ rows: [UInt32]
+    _ k: Int, _ tile: LeftTile, _ query: Int, _ candidates: [UInt32]
   ) -> [VectorPair] {
-    let own = tile.rows.lowerBound + query
-    var values: [Float] = []
-    let pairs = rows.map { row in
-      values.removeAll(keepingCapacity: true)
-      vectors.append(Int(row)..<Int(row) + 1, to: &values)
-      // Both rows have the width of the set.
-      let similarity = unsafe tile.vectors.values.withUnsafeBufferPointer { left in
-        unsafe values.withUnsafeBufferPointer { right in
-          unsafe FixedDot.similarity(
-            left, query, right, 0, width: vectors.width, path: settings.path)
-        }
-      }
-      return VectorPair(query: own, target: Int(row), similarity: similarity)
+    var rows = candidates
+    var similarities = similarities(tile, query, rows)
+    var floor: Float = 0
+    // Both lists hold `rows.count` entries.
+    let kept = unsafe cvk_prune(&similarities, &rows, rows.count, k, 0, &floor)
+    let pairs = zip(rows, similarities).prefix(kept).map { row, similarity in
+      VectorPair(
+        query: tile.rows.lowerBound + query, target: Int(row),
+        similarity: CosineSimilarity(similarity))
     }
     let sorted = pairs.sorted { ($1.similarity, $0.target) < ($0.similarity, $1.target) }
     return Array(sorted.prefix(k))
+  }
+
+  /// As `FixedDot` has them.
+  private func similarities(_ tile: LeftTile, _ query: Int, _ rows: [UInt32]) -> [Float] {
+    let width = vectors.width
+    guard let vectors = vectors as? Vectors else {
+      var values: [Float] = []
+      return rows.map { row in
+        values.removeAll(keepingCapacity: true)
+        self.vectors.append(Int(row)..<Int(row) + 1, to: &values)
+        // Both rows have the width of the set.
+        return unsafe tile.vectors.values.withUnsafeBufferPointer { left in
+          unsafe values.withUnsafeBufferPointer { right in
+            unsafe FixedDot.similarity(
+              left, query, right, 0, width: width, path: settings.path
+            ).value
+          }
+        }
+      }
+    }
+    return unsafe tile.vectors.values.withUnsafeBufferPointer { left in
+      unsafe vectors.values.withUnsafeBufferPointer { right in
+        // Every row of the list lies inside the set.
+        unsafe FixedDot.similarities(
+          left, query, right, rows, width: width, path: settings.path)
+      }
+    }
   }
 }

@@ -8,6 +8,8 @@ final class GridGradient {
   private let grid: RepulsionGrid
   private let threads: Int
   private var repulsion: TSNEGradient
+  /// x and y of every point side by side.
+  private var places: [Float]
   private var pullX: [Float]
   private var pullY: [Float]
 
@@ -17,6 +19,7 @@ final class GridGradient {
     grid = RepulsionGrid(threads: threads)
     let zeros = [Float](repeating: 0, count: affinities.count)
     repulsion = TSNEGradient(x: zeros, y: zeros)
+    places = zeros + zeros
     pullX = zeros
     pullY = zeros
   }
@@ -42,23 +45,28 @@ final class GridGradient {
     return result
   }
 
+  /// As `NeighbourAffinities.klDivergence`, with the grid's sum over all pairs.
+  func nearDivergence(x: [Float], y: [Float]) throws -> Double {
+    let sum = try grid.forces(x: x, y: y, into: &repulsion)
+    return try affinities.klDivergence(x: x, y: y, sum: sum, threads: threads)
+  }
+
   private func attract(_ x: [Float], _ y: [Float]) throws {
-    let affinities = affinities
-    let threads = threads
+    for point in x.indices {
+      places[2 * point] = x[point]
+      places[2 * point + 1] = y[point]
+    }
+    let (affinities, threads, places) = (affinities, threads, places)
     try unsafe pullX.withUnsafeMutableBufferPointer { ax in
       try unsafe pullY.withUnsafeMutableBufferPointer { ay in
         let (ax, ay) = unsafe (Lent(ax), Lent(ay))
         try Parallel.forEachBlock(count: x.count, blockSize: 512, threads: threads) { rows in
           unsafe affinities.withMatrix { matrix in
-            unsafe x.withUnsafeBufferPointer { x in
-              unsafe y.withUnsafeBufferPointer { y in
-                var matrix = unsafe matrix
-                var layout = unsafe cmk_layout(
-                  x: x.baseAddress, y: y.baseAddress, x0: 0, y0: 0, scale: 1)
-                // Every block writes its own rows.
-                unsafe cmk_attract(
-                  &matrix, &layout, rows.lowerBound, rows.upperBound, ax.start, ay.start)
-              }
+            unsafe places.withUnsafeBufferPointer { places in
+              var matrix = unsafe matrix
+              // Every block writes its own rows.
+              unsafe cmk_attract(
+                &matrix, places.baseAddress, rows.lowerBound, rows.upperBound, ax.start, ay.start)
             }
           }
         }
@@ -90,11 +98,16 @@ extension NeighbourAffinities {
     let kernels = try Parallel.mapBlocks(
       count: count, blockSize: Self.blockSize, threads: threads
     ) { rows in columns.kernelSum(of: rows) }
+    let total = kernels.reduce(0, +) - Double(count)
+    return try klDivergence(x: x, y: y, sum: total, threads: threads)
+  }
+
+  /// The same with Σ 1 / (1 + d²) over all ordered pairs known.
+  func klDivergence(x: [Float], y: [Float], sum: Double, threads: Int) throws -> Double {
     let crosses = try Parallel.mapBlocks(
       count: count, blockSize: Self.blockSize, threads: threads
     ) { rows in cross(rows, x, y) }
-    let total = kernels.reduce(0, +) - Double(count)
-    return crosses.reduce(0) { $0 + $1.cross } + crosses.reduce(0) { $0 + $1.mass } * log(total)
+    return crosses.reduce(0) { $0 + $1.cross } + crosses.reduce(0) { $0 + $1.mass } * log(sum)
   }
 
   /// Σ p (ln p + ln(1 + d²)) and Σ p over some rows.

@@ -52,15 +52,14 @@ public enum TSNE {
     for iteration in 0..<options.iterations {
       try descent.step { try forces.gradient(x: $0, y: $1, exaggeration: $2) }
       guard (iteration + 1) % stretch == 0 || iteration + 1 == options.iterations else { continue }
-      let divergence = try forces.klDivergence(x: descent.x, y: descent.y, threads: threads)
+      let divergence = try forces.nearDivergence(x: descent.x, y: descent.y, threads: threads)
       history.append(TSNEMap.Milestone(iteration: iteration + 1, klDivergence: divergence))
       progress.advance(to: iteration + 1)
     }
     progress.end(nil)
     return TSNEMap(
       points: zip(descent.x, descent.y).map { MapPoint(x: $0, y: $1) },
-      klDivergence: try history.last?.klDivergence
-        ?? forces.klDivergence(x: descent.x, y: descent.y, threads: threads),
+      klDivergence: try forces.klDivergence(x: descent.x, y: descent.y, threads: threads),
       history: history, iterations: options.iterations, perplexityUsed: perplexity,
       remarks: remarks(vectors.count, perplexity, options))
   }
@@ -102,6 +101,14 @@ public enum TSNE {
         return try gradient.gradient(x: x, y: y, exaggeration: exaggeration)
       case .all(let affinities, let threads):
         return try affinities.gradient(x: x, y: y, exaggeration: exaggeration, threads: threads)
+      }
+    }
+
+    /// On the way: to the accuracy of the forces.
+    func nearDivergence(x: [Float], y: [Float], threads: Int) throws -> Double {
+      switch self {
+      case .near(let gradient): try gradient.nearDivergence(x: x, y: y)
+      case .all: try klDivergence(x: x, y: y, threads: threads)
       }
     }
 

@@ -26,54 +26,58 @@ static int has_avx2(void) {
 
 // MARK: attraction
 
-#define TAKE_ONE_BY_ONE(v, from, places) \
-  lanes v;                               \
-  for (int lane = 0; lane < cmk_lanes; lane++) v[lane] = (from)[(places)[lane]];
+#define TAKE_ONE_BY_ONE(xs, ys, xy, places)      \
+  lanes xs, ys;                                  \
+  for (int lane = 0; lane < cmk_lanes; lane++) { \
+    xs[lane] = (xy)[2 * (places)[lane]];         \
+    ys[lane] = (xy)[2 * (places)[lane] + 1];     \
+  }
 
-#define TAKE_AT_ONCE(v, from, places) \
-  const lanes v =                     \
-      (lanes)_mm256_i32gather_ps(from, _mm256_loadu_si256((const __m256i *)(places)), 4);
+// Both coordinates of a point are fetched as one number of twice the length.
+#define TAKE_AT_ONCE(xs, ys, xy, places)                                                  \
+  const __m256 low = (__m256)_mm256_i32gather_pd(                                         \
+      (const double *)(xy), _mm_loadu_si128((const __m128i *)(places)), 8);               \
+  const __m256 high = (__m256)_mm256_i32gather_pd(                                        \
+      (const double *)(xy), _mm_loadu_si128((const __m128i *)((places) + 4)), 8);         \
+  const lanes xs = (lanes)_mm256_permute4x64_pd((__m256d)_mm256_shuffle_ps(low, high, 0x88), 0xD8); \
+  const lanes ys = (lanes)_mm256_permute4x64_pd((__m256d)_mm256_shuffle_ps(low, high, 0xDD), 0xD8);
 
-#define ATTRACT(TAKE)                                                                  \
-  for (size_t i = first; i < last; i++) {                                              \
-    const lanes x = layout->x[i] - (lanes){0}, y = layout->y[i] - (lanes){0};           \
-    lanes sx = {0}, sy = {0};                                                          \
-    for (int64_t k = matrix->starts[i]; k < matrix->starts[i + 1]; k += cmk_lanes) {   \
-      TAKE(xs, layout->x, matrix->neighbours + k)                                      \
-      TAKE(ys, layout->y, matrix->neighbours + k)                                      \
-      const lanes dx = x - xs, dy = y - ys;                                            \
+#define ATTRACT(TAKE)                                                                    \
+  for (size_t i = first; i < last; i++) {                                                \
+    const lanes x = xy[2 * i] - (lanes){0}, y = xy[2 * i + 1] - (lanes){0};              \
+    lanes sx = {0}, sy = {0};                                                            \
+    for (int64_t k = matrix->starts[i]; k < matrix->starts[i + 1]; k += cmk_lanes) {     \
+      TAKE(xs, ys, xy, matrix->neighbours + k)                                           \
+      const lanes dx = x - xs, dy = y - ys;                                              \
       const lanes w = *(const lanes *)(matrix->weights + k) / (1 + (dx * dx + dy * dy)); \
-      sx += w * dx;                                                                    \
-      sy += w * dy;                                                                    \
-    }                                                                                  \
-    ax[i] = TOTAL(sx);                                                                 \
-    ay[i] = TOTAL(sy);                                                                 \
+      sx += w * dx;                                                                      \
+      sy += w * dy;                                                                      \
+    }                                                                                    \
+    ax[i] = TOTAL(sx);                                                                   \
+    ay[i] = TOTAL(sy);                                                                   \
   }
 
 static void attract_portable(
-    const cmk_matrix *matrix, const cmk_layout *layout, size_t first, size_t last, float *ax,
-    float *ay) {
+    const cmk_matrix *matrix, const float *xy, size_t first, size_t last, float *ax, float *ay) {
   ATTRACT(TAKE_ONE_BY_ONE)
 }
 
 #if HAS_X86
 AVX2 static void attract_avx2(
-    const cmk_matrix *matrix, const cmk_layout *layout, size_t first, size_t last, float *ax,
-    float *ay) {
+    const cmk_matrix *matrix, const float *xy, size_t first, size_t last, float *ax, float *ay) {
   ATTRACT(TAKE_AT_ONCE)
 }
 #endif
 
 void cmk_attract(
-    const cmk_matrix *matrix, const cmk_layout *layout, size_t first, size_t last, float *ax,
-    float *ay) {
+    const cmk_matrix *matrix, const float *xy, size_t first, size_t last, float *ax, float *ay) {
 #if HAS_X86
   if (has_avx2()) {
-    attract_avx2(matrix, layout, first, last, ax, ay);
+    attract_avx2(matrix, xy, first, last, ax, ay);
     return;
   }
 #endif
-  attract_portable(matrix, layout, first, last, ax, ay);
+  attract_portable(matrix, xy, first, last, ax, ay);
 }
 
 // MARK: splines

@@ -277,6 +277,25 @@ AVX512 static double exact_avx512(const float *a, const float *b, size_t width) 
   return exact_row(a, b, k, width, lanes);
 }
 
+// Four rows at a time hide how long one addition takes.
+AVX512 static void exact_four_avx512(
+    const float *a, const float *const *b, size_t width, double *dots) {
+  __m512d totals[4] = {
+    _mm512_setzero_pd(), _mm512_setzero_pd(), _mm512_setzero_pd(), _mm512_setzero_pd()};
+  size_t k = 0;
+  for (; k + 8 <= width; k += 8) {
+    const __m512d left = _mm512_cvtps_pd(_mm256_loadu_ps(a + k));
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 4; n++)
+      totals[n] = _mm512_fmadd_pd(left, _mm512_cvtps_pd(_mm256_loadu_ps(b[n] + k)), totals[n]);
+  }
+  for (int n = 0; n < 4; n++) {
+    double lanes[8];
+    _mm512_storeu_pd(lanes, totals[n]);
+    dots[n] = exact_row(a, b[n], k, width, lanes);
+  }
+}
+
 AVX512 static size_t collect_avx512(
     const float *values, size_t count, float floor, uint32_t *out) {
   const __m512 floors = _mm512_set1_ps(floor);
@@ -372,42 +391,48 @@ size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor
   return found;
 }
 
-/// The `k`-th largest of `count` values, which are put into another order. 0 < k <= count.
-static float select_largest(float *values, size_t count, size_t k) {
-  size_t first = 0, last = count - 1;
-  const size_t wanted = k - 1;
-  while (first < last) {
-    const float a = values[first], b = values[(first + last) / 2], c = values[last];
-    const float pivot = a > b ? (b > c ? b : a > c ? c : a) : (a > c ? a : b > c ? c : b);
-    size_t i = first, j = last;
-    for (;;) {
-      while (values[i] > pivot) i++;
-      while (values[j] < pivot) j--;
-      if (i >= j) break;
-      const float swapped = values[i];
-      values[i++] = values[j];
-      values[j--] = swapped;
-    }
-    // Values up to j are at least the pivot, values behind it at most.
-    if (wanted <= j)
-      last = j;
-    else
-      first = j + 1;
+// The compiler turns this into the vectors of its target.
+static size_t count_at_least(const float *values, size_t count, float floor) {
+  size_t found = 0;
+  for (size_t start = 0; start < count; start += 1024) {
+    const size_t stop = start + 1024 < count ? start + 1024 : count;
+    unsigned some = 0;
+    for (size_t n = start; n < stop; n++) some += values[n] >= floor;
+    found += some;
   }
-  return values[wanted];
+  return found;
 }
 
-size_t cvk_prune(
-    float *bounds, uint32_t *rows, size_t count, size_t k, float margin, float *floor,
-    float *scratch) {
+/// A value that at least `k` of `count` reach and hardly more do. 0 < k <= count.
+static float near_largest(const float *values, size_t count, size_t k) {
+  float low = values[0], high = values[0];
+  for (size_t n = 1; n < count; n++) {
+    low = values[n] < low ? values[n] : low;
+    high = values[n] > high ? values[n] : high;
+  }
+  if (count_at_least(values, count, high) >= k) return high;
+  for (int halving = 0; halving < 24; halving++) {
+    const float middle = low + (high - low) / 2;
+    if (middle <= low || middle >= high) break;
+    const size_t found = count_at_least(values, count, middle);
+    if (found >= k)
+      low = middle;
+    else
+      high = middle;
+    if (found >= k && found <= k + k / 16) break;
+  }
+  return low;
+}
+
+size_t cvk_prune(float *bounds, uint32_t *rows, size_t count, size_t k, float margin, float *floor) {
   if (count < k) return count;
-  memcpy(scratch, bounds, count * sizeof(float));
-  const float limit = select_largest(scratch, count, k) - margin;
+  const float limit = near_largest(bounds, count, k) - margin;
   size_t kept = 0;
   for (size_t n = 0; n < count; n++) {
-    bounds[kept] = bounds[n];
+    const float bound = bounds[n];
+    bounds[kept] = bound;
     rows[kept] = rows[n];
-    kept += bounds[n] >= limit;
+    kept += bound >= limit;
   }
   *floor = limit;
   return kept;
@@ -443,4 +468,19 @@ double cvk_dot(cvk_path path, const float *a, const float *b, size_t width) {
   if (path == cvk_avx2) return exact_avx2(a, b, width);
 #endif
   return exact_portable(a, b, width);
+}
+
+void cvk_dots(
+    cvk_path path, const float *a, const float *rows, size_t width, const uint32_t *list,
+    size_t count, double *dots) {
+  size_t n = 0;
+#if HAS_X86
+  if (path == cvk_avx512_vnni)
+    for (; n + 4 <= count; n += 4) {
+      const float *b[4];
+      for (int k = 0; k < 4; k++) b[k] = rows + list[n + k] * width;
+      exact_four_avx512(a, b, width, dots + n);
+    }
+#endif
+  for (; n < count; n++) dots[n] = cvk_dot(path, a, rows + list[n] * width, width);
 }

@@ -29,8 +29,9 @@ typedef struct {
 } cmk_layout;
 
 /// Per row first ..< last: sums over its entries of w (a_i - a_j) / (1 + d_ij^2), for both coordinates.
+/// `xy` holds x and y of every point side by side.
 void cmk_attract(
-    const cmk_matrix *matrix, const cmk_layout *layout, size_t first, size_t last, float *ax, float *ay);
+    const cmk_matrix *matrix, const float *xy, size_t first, size_t last, float *ax, float *ay);
 
 /// Adds a spline of weight 1 for each listed point to a grid of `stride` floats per row. Nodes from
 /// 2 before to 3 after the point's own are touched, in rows of 8 floats.

@@ -62,12 +62,11 @@ size_t cvk_list(const uint16_t *masks, size_t blocks, uint32_t *out);
 /// Writes the places whose value is at least `floor`, rising; answers how many.
 size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor, uint32_t *out);
 
-/// Drops the entries, `bounds[n]` of row `rows[n]`, that lie more than `margin` below the `k`-th largest
-/// bound, in place and in order; answers how many are left. `floor` becomes that limit; it is left
-/// alone where there are fewer than `k` entries. `scratch` has room for `count` floats.
+/// Drops entries, `bounds[n]` of row `rows[n]`, that lie more than `margin` below a value that at least
+/// `k` bounds reach, and hardly more do, in place and in order; answers how many are left. `floor`
+/// becomes that limit; it is left alone where there are fewer than `k` entries.
 size_t cvk_prune(
-  float *bounds, uint32_t *rows, size_t count, size_t k, float margin, float *floor,
-  float *scratch);
+  float *bounds, uint32_t *rows, size_t count, size_t k, float margin, float *floor);
 
 /// Whole rows of signed bytes, `width` each (a multiple of 64), with the sum and the error of each.
 typedef struct {
@@ -87,5 +86,10 @@ size_t cvk_refine(
 /// in lane k % 8, then lanes added as (0+4, 1+5, 2+6, 3+7), (0+2, 1+3), (0+1). Products of two floats
 /// are exact in double, so fused and separate sums are the same.
 double cvk_dot(cvk_path path, const float *a, const float *b, size_t width);
+
+/// `dots[n] = cvk_dot(a, rows + list[n] * width)`, several at a time.
+void cvk_dots(
+  cvk_path path, const float *a, const float *rows, size_t width, const uint32_t *list,
+  size_t count, double *dots);
 
 #endif
