@@ -96,7 +96,8 @@ public enum TSNE {
         code: .outOfRange,
         message: "perplexity \(options.perplexity), \(options.iterations) iterations, "
           + "exaggeration \(options.exaggeration) and \(options.principalAxes) principal axes",
-        hint: "take a perplexity and an exaggeration of at least 1, at least 2 principal axes, and a "
+        hint:
+          "take a perplexity and an exaggeration of at least 1, at least 2 principal axes, and a "
           + "learning rate and a tolerance above 0")
     }
   }

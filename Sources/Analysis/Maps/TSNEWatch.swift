@@ -60,8 +60,10 @@ struct TSNEWatch {
   var remarks: [String] {
     guard let tolerance = options.tolerance, options.iterations > 0 else { return [] }
     let limit = "\(tolerance) per \(Self.stretch) iterations"
-    return isConverged
-      ? ["converged after \(iterations) iterations: the divergence fell by less than \(limit)"]
-      : ["not converged in \(iterations) iterations: the divergence still falls by \(limit) or more"]
+    return [
+      isConverged
+        ? "converged after \(iterations) iterations: the divergence fell by less than \(limit)"
+        : "not converged in \(iterations) iterations: the divergence may fall by \(limit) or more"
+    ]
   }
 }

@@ -78,7 +78,8 @@ extension ReportReading {
       new.unit, onto: places, of: old.unit, search: search, threads: context.threads,
       progress: progress)
     let drawn = points(old.images + new.images, places + added, states)
-    let title = "\(HumanNumbers.count(new.images.count)) images placed on \(map.name), \(options.space) space"
+    let count = HumanNumbers.count(new.images.count)
+    let title = "\(count) images placed on \(map.name), \(options.space) space"
     var facts = map.facts
     facts.sampledFrom = all.total
     let isNew = Dictionary(uniqueKeysWithValues: new.images.map { ($0, true) })

@@ -56,6 +56,11 @@ enum ReportTSNEVerb: Verb {
       surroundings.console.out("would lay out space \(options.space) and write the map")
       return .clean
     }
+    let plotly = PlotlyScript.installed(environment: surroundings.environment)
+    if plotly == nil {
+      surroundings.console.note(
+        "plotly.js is not installed (Scripts/install-pages): the page draws the map by itself")
+    }
     let watch = surroundings.watch
     let times = StageTimes(surroundings.progress) { watch.elapsed }
     let names = surroundings.encoderNames()
@@ -67,8 +72,7 @@ enum ReportTSNEVerb: Verb {
           hint: "index some: d2r-curate index FOLDER --population digital")
       }
       let writer = ReportWriter(
-        folder: Paths.join(context.workspace.reportsFolder, map.folder),
-        plotly: PlotlyScript.installed(environment: surroundings.environment))
+        folder: Paths.join(context.workspace.reportsFolder, map.folder), plotly: plotly)
       return (map, try writer.write(map))
     }
     show(map, files, times, in: surroundings)

@@ -85,7 +85,8 @@ extension MapReport {
     }
     if hasNew {
       let new = points.count(where: \.isNew)
-      parts[0] = "\(Numeral.counted(new, "new image", "new images")) placed among "
+      parts[0] =
+        "\(Numeral.counted(new, "new image", "new images")) placed among "
         + "\(Numeral.grouped(points.count - new)) of a t-SNE in the \(space) space"
     }
     parts.append("perplexity \(Numeral.trimmed(Numeral.fixed(perplexity, 2)))")

@@ -43,7 +43,7 @@ enum MapFigure {
   /// What readers without scripts see.
   private static func still(_ report: MapReport) -> Markup {
     guard report.points.count <= mostDrawn else {
-      return "<p>So many images are drawn by scripts alone; map.svg beside this page shows them.</p>"
+      return "<p>Scripts draw so many images; map.svg beside this page shows them too.</p>"
     }
     return SVGMap.drawing(report, standsAlone: false)
   }
@@ -57,9 +57,10 @@ enum MapFigure {
     "Arrow keys move, plus and minus zoom, 0 shows everything, N and P step through the images"
 
   private static func hint(_ wheel: Wheel) -> String {
-    switch wheel {
-    case .always: "wheel or pinch to zoom · drag to move · shift and drag to select · keys + − 0 arrows N P"
-    case .focus: "click, then wheel to zoom · drag to move · shift and drag to select · keys + − 0 arrows N P"
+    let rest = "shift and drag to select · keys + − 0 arrows N P"
+    return switch wheel {
+    case .always: "wheel or pinch to zoom · drag to move · \(rest)"
+    case .focus: "click, then wheel to zoom · drag to move · \(rest)"
     }
   }
 

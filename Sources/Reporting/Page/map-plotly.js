@@ -28,7 +28,7 @@ function plotlyMap(figure, model) {
         x: points.map((p) => data.x[p]), y: points.map((p) => data.y[p]),
         selectedpoints: isWhole ? null : points.flatMap((p, place) => (model.isBright(p) ? [place] : [])),
         marker: {
-          color: points.map((p) => colour(model.tone(p))), opacity: 0.8,
+          color: points.map((p) => colour(model.tone(p))), opacity: data.n ? points.map((p) => (data.n[p] ? 0.9 : 0.3)) : 0.8,
           size: data.n ? points.map((p) => (data.n[p] ? size * 1.5 : size)) : size,
           symbol: points.map((p) => SYMBOLS[name] + (data.q[p] ? "-open" : "")),
         },

@@ -126,7 +126,11 @@
       pen.globalAlpha = 0.16;
       for (const p of shown) if (!isBright(p)) point(p, radius, false);
       pen.globalAlpha = asPictures ? 1 : 0.8;
-      for (const p of shown) if (isBright(p)) point(p, group >= 0 ? radius * 1.35 : radius, asPictures);
+      for (const p of shown) {
+        if (!isBright(p)) continue;
+        if (data.n) pen.globalAlpha = data.n[p] || asPictures ? 1 : 0.35;
+        point(p, group >= 0 ? radius * 1.35 : radius, asPictures);
+      }
       pen.globalAlpha = 1;
       if (data.arrow) arrow();
       if (hovered >= 0) ring();

@@ -6,7 +6,9 @@ public enum MapCSV {
   /// point in the order given, six decimals. A coordinate that is not finite is an empty field.
   public static func render(_ report: MapReport) -> String {
     Table(
-      columns: ["image", "population", "identity", "x", "y", "quarantined", "path", "state", "new"],
+      columns: [
+        "image", "population", "identity", "x", "y", "quarantined", "path", "state", "new",
+      ],
       rows: report.points.map { point in
         [
           .count(point.imageID), .text(point.population.rawValue), .optional(point.identity),
