@@ -136,7 +136,7 @@ let work = [
 let edges: [Target] = [
   .target(
     name: "Reporting", dependencies: ["Domain", "Imaging", "LinearAlgebra"],
-    resources: ["page.css", "page.js", "map.js", "quota.css", "review.css", "review.js"].map {
+    resources: ["page.css", "page.js", "map-model.js", "map.js", "map-plotly.js", "quota.css", "review.css", "review.js"].map {
       .embedInCode("Page/\($0)")
     },
     swiftSettings: settings)
@@ -184,7 +184,7 @@ let suites = [
     ],
     exclude: ["Programs"]),
   tests(of: "Interchange", ["Domain", "Files"]),
-  tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots"]),
+  tests(of: "Reporting", ["Domain", "Imaging"], exclude: ["Snapshots", "Programs"]),
   tests(
     of: "Curation",
     [

@@ -83,6 +83,9 @@ public final class ProgressLine: ProgressReporter {
     }
   }
 
+  /// Shown from the next redrawing on.
+  public func remark(_ text: String) { stage.withLock { $0?.remark = text } }
+
   public func end(_ remark: String?) {
     guard audience != .none else { return }
     let now = sources.clock()

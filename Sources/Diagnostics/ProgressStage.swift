@@ -6,6 +6,8 @@ struct ProgressStage {
   let start: Duration
   var lastShown: Duration
   private(set) var done = 0
+  /// What is known so far.
+  var remark: String?
   /// Moments of the last half minute or so, oldest first: the rate is measured over these, so that
   /// work skipped at the start does not promise a pace that nobody keeps.
   private var marks: [(time: Duration, done: Int)]
@@ -81,6 +83,7 @@ struct ProgressStage {
     if let rate = rate(at: now) { facts.append(HumanNumbers.rate(rate)) }
     if let left = left(at: now) { facts.append("\(HumanNumbers.duration(left)) left") }
     if let memory { facts.append(HumanNumbers.bytes(memory)) }
+    if let remark { facts.append(remark) }
     return facts
   }
 }

@@ -4,8 +4,15 @@ public protocol ProgressReporter: Sendable {
   func begin(_ stage: String, total: Int?, unit: String)
   /// `done` units of the current stage are finished.
   func advance(to done: Int)
+  /// What is known of the current stage so far, such as the value being lowered; each remark replaces
+  /// the one before.
+  func remark(_ text: String)
   /// Ends the current stage, with a closing remark where there is one.
   func end(_ remark: String?)
+}
+
+extension ProgressReporter {
+  public func remark(_ text: String) {}
 }
 
 /// Says nothing.

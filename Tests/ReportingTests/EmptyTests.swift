@@ -24,7 +24,10 @@ struct EmptyTests {
   }
 
   @Test func `empty tables are their header`() {
-    #expect(MapCSV.render(emptyMap) == "image,population,identity,x,y,quarantined,path\r\n")
+    #expect(
+      MapCSV.render(emptyMap)
+        == "image,population,identity,x,y,quarantined,path,state,new\r\n"
+    )
     #expect(TableCSV.render(findings: []) == "severity,rule,subject,message\r\n")
     #expect(TableCSV.render(duplicates: []).hasPrefix("tier,kept_path,"))
     #expect(TableJSON.render(leaks: []) == "[]\n")

@@ -15,8 +15,6 @@ public enum TSNE {
   static let startJitter = 1e-2
   /// Smaller sets compare all pairs: quick enough, and the grid's errors average out over many points only.
   static let leastForGrid = 1000
-  /// Iterations between two measurements of the divergence.
-  static let stretch = 125
 
   /// The map of the rows of `vectors`. The same vectors and options give the same bytes on any number
   /// of threads.
@@ -40,28 +38,42 @@ public enum TSNE {
       let unit = vectors.unitRows().vectors
       forces = try .near(
         neighbours(of: unit, perplexity, search, threads: threads, progress: progress))
-      reduced = try spread(unit)
+      reduced = try staged("axes", progress) { try spread(unit) }
     } else {
-      reduced = try reduce(vectors, options)
-      forces = .all(
-        try Affinities.of(reduced, perplexity: perplexity, threads: threads), threads: threads)
+      reduced = try staged("axes", progress) { try reduce(vectors, options) }
+      forces = try staged("affinities", progress) {
+        .all(
+          try Affinities.of(reduced, perplexity: perplexity, threads: threads), threads: threads)
+      }
     }
     var descent = TSNEDescent(start: start(reduced, options), options: options)
-    var history: [TSNEMap.Milestone] = []
-    progress.begin("map", total: options.iterations, unit: "iterations")
-    for iteration in 0..<options.iterations {
-      try descent.step { try forces.gradient(x: $0, y: $1, exaggeration: $2) }
-      guard (iteration + 1) % stretch == 0 || iteration + 1 == options.iterations else { continue }
-      let divergence = try forces.nearDivergence(x: descent.x, y: descent.y, threads: threads)
-      history.append(TSNEMap.Milestone(iteration: iteration + 1, klDivergence: divergence))
-      progress.advance(to: iteration + 1)
+    var watch = TSNEWatch(options: options)
+    for phase in watch.phases {
+      progress.begin(phase.name, total: phase.iterations.count, unit: "iterations")
+      for iteration in phase.iterations where !watch.isConverged {
+        try descent.step { try forces.gradient(x: $0, y: $1, exaggeration: $2) }
+        guard watch.isMeasured(iteration + 1) else { continue }
+        let divergence = try forces.nearDivergence(x: descent.x, y: descent.y, threads: threads)
+        watch.note(divergence, after: iteration + 1)
+        progress.advance(to: iteration + 1 - phase.iterations.lowerBound)
+        progress.remark("KL divergence \(divergence.threeDigits)")
+      }
+      progress.end(watch.closing)
     }
-    progress.end(nil)
     return TSNEMap(
       points: zip(descent.x, descent.y).map { MapPoint(x: $0, y: $1) },
       klDivergence: try forces.klDivergence(x: descent.x, y: descent.y, threads: threads),
-      history: history, iterations: options.iterations, perplexityUsed: perplexity,
-      remarks: remarks(vectors.count, perplexity, options))
+      history: watch.history, iterations: watch.iterations, perplexityUsed: perplexity,
+      remarks: remarks(vectors.count, perplexity, options) + watch.remarks)
+  }
+
+  /// One stage without a count.
+  private static func staged<Answer>(
+    _ name: String, _ progress: any ProgressReporter, _ work: () throws -> Answer
+  ) rethrows -> Answer {
+    progress.begin(name, total: nil, unit: "vectors")
+    defer { progress.end(nil) }
+    return try work()
   }
 
   /// The perplexity used for `count` points: as asked, but at most (count - 1) / 3 and at least 1.
@@ -76,13 +88,16 @@ public enum TSNE {
       throw AnalysisError.degenerate(bad, of: vectors.count, in: "vectors to map")
     }
     guard options.perplexity >= 1, options.iterations >= 0, options.principalAxes >= 2,
-      options.exaggeration >= 1, options.learningRate.map({ $0 > 0 }) ?? true
+      options.exaggeration >= 1, options.learningRate.map({ $0 > 0 }) ?? true,
+      options.tolerance.map({ $0 > 0 }) ?? true
     else {
       throw AnalysisError(
         code: .outOfRange,
         message: "perplexity \(options.perplexity), \(options.iterations) iterations, "
           + "exaggeration \(options.exaggeration) and \(options.principalAxes) principal axes",
-        hint: "take a perplexity and an exaggeration of at least 1 and at least 2 principal axes")
+        hint:
+          "take a perplexity and an exaggeration of at least 1, at least 2 principal axes, and a "
+          + "learning rate and a tolerance above 0")
     }
   }
 

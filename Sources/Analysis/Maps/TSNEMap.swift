@@ -15,7 +15,7 @@ public struct TSNEMap: Equatable, Codable, Sendable {
   public var points: [MapPoint]
   /// The Kullback–Leibler divergence reached, in nats; 0 for fewer than three points.
   public var klDivergence: Double
-  /// (iteration, divergence) at the end of each stretch of iterations, the last one final.
+  /// (iteration, divergence) at the end of each stretch of iterations, to the accuracy of the forces.
   public var history: [Milestone]
   public var iterations: Int
   public var perplexityUsed: Double

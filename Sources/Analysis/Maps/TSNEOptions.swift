@@ -11,6 +11,9 @@ public struct TSNEOptions: Equatable, Codable, Sendable {
   public var learningRate: Double?
   public var earlyMomentum = 0.5
   public var lateMomentum = 0.8
+  /// Stops where the divergence falls by less than this share of itself within a stretch of 125
+  /// iterations without exaggeration; nil makes all `iterations`.
+  public var tolerance: Double?
   public var seed: UInt64 = 0
   /// Vectors are reduced to this many principal axes first where all pairs are compared; otherwise only
   /// the start needs them.

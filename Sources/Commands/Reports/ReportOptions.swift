@@ -1,3 +1,4 @@
+import Analysis
 import Arguments
 
 /// How a report is made.
@@ -10,8 +11,15 @@ struct ReportOptions: Sendable {
   var sample = 3000
   /// The space of the map.
   var space = "identity"
-  var perplexity = 30.0
-  var iterations = 750
+  /// How the map is laid out; the seed is the context's.
+  var layout = TSNEOptions()
+  /// A folder with a map that new images are placed on.
+  var onto: String?
+  /// Measures how faithful the map is.
+  var measuresMap = false
+
+  /// Gradient steps after which a layout that is to converge stops all the same.
+  static let convergenceLimit = 5000
 
   static let showReal = OptionSpec(
     flag: "--show-real", help: "show pictures of real people; they are hidden otherwise")

@@ -59,7 +59,7 @@ struct ReportReading {
     report.deltas = try await deltas()
     report.similarities = try await similarities()
     report.calibrations = try await calibrations()
-    report.map = try await map()
+    report.map = try await map(progress: context.progress)?.report
     report.keyNumbers = keyNumbers(report)
     if let planted = options.planted {
       report.planted = try await PlantedKey(path: planted).compare(

@@ -47,7 +47,7 @@ extension Surroundings {
         try AtomicFile.write(Array(text.utf8), to: Paths.join(folder, name))
       }
       if let map = report.map {
-        files.others += try ReportWriter(folder: folder).write(map, page: false)
+        files.others += try ReportWriter(folder: folder).write(pictures: map)
       }
       return files
     }
@@ -74,15 +74,31 @@ struct ReportWriter {
   static let mapHeight = 1200
 
   let folder: String
+  /// plotly.js, for the page of a map; without it the page draws by itself.
+  var plotly: [UInt8]?
 
-  /// PNG, SVG and CSV of a map, and a page of its own where wanted. Returns the paths.
-  func write(_ map: MapReport, page: Bool) throws -> [String] {
-    try FileSystem.makeFolder(folder)
-    var files = [
+  /// PNG, SVG and CSV of a map. Returns the paths.
+  func write(pictures map: MapReport) throws -> [String] {
+    try write([
       ("map.png", try PNGMap.render(map, width: Self.mapWidth, height: Self.mapHeight)),
-      ("map.svg", Array(SVGMap.render(map).utf8)), ("map.csv", Array(MapCSV.render(map).utf8)),
-    ]
-    if page { files.append(("map.html", Array(MapHTML.render(map).utf8))) }
+      ("map.svg", Array(SVGMap.render(map).utf8)),
+      (SavedMap.coordinates, Array(MapCSV.render(map).utf8)),
+    ])
+  }
+
+  /// A map with a page of its own, the last path, and all that `--onto` needs of it.
+  func write(_ map: MapAnswer) throws -> [String] {
+    let csv = Array(MapCSV.render(map.report).utf8)
+    return try write(pictures: map.report)
+      + write([
+        ("map.parquet", MapParquet.render(map.report)),
+        (SavedMap.file, Array(SavedMap.text(map, coordinates: csv).utf8)),
+        ("map.html", Array(MapHTML.render(map.report, plotly: plotly).utf8)),
+      ])
+  }
+
+  private func write(_ files: [(String, [UInt8])]) throws -> [String] {
+    try FileSystem.makeFolder(folder)
     return try files.map { name, bytes in
       let path = Paths.join(folder, name)
       try AtomicFile.write(bytes, to: path)

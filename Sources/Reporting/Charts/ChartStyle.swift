@@ -11,6 +11,7 @@ enum ChartStyle {
       .chart .mark{fill:currentColor}
       .chart .dot{fill:currentColor;fill-opacity:.72}
       .chart .q{fill:none;stroke:currentColor;stroke-width:1.3}
+      .chart .old{opacity:.3}
       .chart .dashed{stroke-dasharray:5 3}
       .chart .title{font-size:15px;font-weight:650}
       .chart .small{font-size:11px}

@@ -49,9 +49,17 @@ extension MapReport {
   /// last. The order depends on the places in `points` alone.
   var drawablePoints: [MapPoint] {
     points.indices.filter { isDrawable(points[$0].x) && isDrawable(points[$0].y) }
-      .sorted { MapReport.mixed($0) < MapReport.mixed($1) }
+      .sorted { order($0) < order($1) }
       .map { points[$0] }
   }
+
+  /// New points are drawn over old ones.
+  private func order(_ place: Int) -> (Int, UInt64) {
+    (points[place].isNew ? 1 : 0, MapReport.mixed(place))
+  }
+
+  /// True where images were placed on a map that was there before.
+  var hasNew: Bool { points.contains(where: \.isNew) }
 
   var drawableArrow: OffsetArrow? {
     offset.flatMap { arrow in
@@ -74,6 +82,12 @@ extension MapReport {
     var parts = ["t-SNE of \(Numeral.counted(drawn, "image", "images")) in the \(space) space"]
     if sampledFrom > points.count {
       parts[0] += ", sampled from \(Numeral.grouped(sampledFrom))"
+    }
+    if hasNew {
+      let new = points.count(where: \.isNew)
+      parts[0] =
+        "\(Numeral.counted(new, "new image", "new images")) placed among "
+        + "\(Numeral.grouped(points.count - new)) of a t-SNE in the \(space) space"
     }
     parts.append("perplexity \(Numeral.trimmed(Numeral.fixed(perplexity, 2)))")
     parts.append(Numeral.counted(iterations, "iteration", "iterations"))

@@ -42,10 +42,14 @@ public enum SVGMap {
   private static func points(_ report: MapReport, in frame: MapFrame) -> [Markup] {
     let drawn = report.drawablePoints
     let radius = drawn.count > 1500 ? 2.6 : drawn.count > 300 ? 3.4 : 4.4
+    let hasNew = report.hasNew
     return drawn.map { point in
       let place = frame.place(point.x, point.y)
-      let style = "\(point.population.rawValue) \(point.quarantined ? "q" : "dot")"
-      return Marker(point.population).svg(x: place.x, y: place.y, radius: radius, style: style)
+      let mark = point.quarantined ? "q" : "dot"
+      let faint = hasNew && !point.isNew ? " old" : ""
+      return Marker(point.population).svg(
+        x: place.x, y: place.y, radius: point.isNew ? radius * 1.4 : radius,
+        style: "\(point.population.rawValue) \(mark)\(faint)")
     }
   }
 

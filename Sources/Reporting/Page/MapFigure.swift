@@ -9,6 +9,9 @@ enum MapFigure {
     case focus
   }
 
+  /// The scripts every page with a map needs.
+  static let scripts = [PackageResources.map_model_js, PackageResources.map_js]
+
   static func markup(_ report: MapReport, wheel: Wheel) -> Markup {
     let templates = Population.allCases.map { population -> Markup in
       """
@@ -29,7 +32,7 @@ enum MapFigure {
       <div class="map-card" role="status" hidden></div>
       </div>
       \(Markup.joined(templates))
-      <noscript>\(SVGMap.drawing(report, standsAlone: false))</noscript>
+      <noscript>\(still(report))</noscript>
       <figcaption>\(report.method). Near means similar; axes and distances have no unit. \
       Hollow: quarantined.\(report.offset == nil ? "" : arrowNote)</figcaption>
       <script type="application/json">\(Markup(verbatim: data(report).rendered))</script>
@@ -37,15 +40,27 @@ enum MapFigure {
       """
   }
 
+  /// What readers without scripts see.
+  private static func still(_ report: MapReport) -> Markup {
+    guard report.points.count <= mostDrawn else {
+      return "<p>Scripts draw so many images; map.svg beside this page shows them too.</p>"
+    }
+    return SVGMap.drawing(report, standsAlone: false)
+  }
+
+  /// More points would make the page several times larger.
+  private static let mostDrawn = 20_000
+
   private static let arrowNote = " The arrow is Δ between the population means on the map."
 
   private static let keys =
     "Arrow keys move, plus and minus zoom, 0 shows everything, N and P step through the images"
 
   private static func hint(_ wheel: Wheel) -> String {
-    switch wheel {
-    case .always: "wheel or pinch to zoom · drag to move · keys + − 0 arrows N P"
-    case .focus: "click, then wheel to zoom · drag to move · keys + − 0 arrows N P"
+    let rest = "shift and drag to select · keys + − 0 arrows N P"
+    return switch wheel {
+    case .always: "wheel or pinch to zoom · drag to move · \(rest)"
+    case .focus: "click, then wheel to zoom · drag to move · \(rest)"
     }
   }
 
@@ -54,9 +69,17 @@ enum MapFigure {
     <fieldset><legend>colour by</legend><span class="seg">
     <label><input type="radio" name="colour" value="population" checked>population</label>
     <label><input type="radio" name="colour" value="identity">identity</label>
+    <label><input type="radio" name="colour" value="state">state</label>
     </span></fieldset>
     <div class="keys-list" role="group" aria-label="populations and identities shown"></div>
+    <div class="states-list" role="group" aria-label="states shown"></div>
+    <select class="map-identity" aria-label="identity shown">
+    <option value="-1">all identities</option></select>
     <input type="search" placeholder="find identity or path" aria-label="find identity or path">
+    <button type="button" class="plain map-lasso" aria-pressed="false">lasso</button>
+    <button type="button" class="plain map-save">save list</button>
+    <button type="button" class="plain map-clear" hidden>clear</button>
+    <span class="map-selected" aria-live="polite"></span>
     <span class="map-count" aria-live="polite"></span>
     </div>
     """
@@ -69,20 +92,26 @@ enum MapFigure {
     let places = Dictionary(uniqueKeysWithValues: zip(identities, identities.indices))
     let pictures = PictureTable(report)
     let notes = points.enumerated().filter { !$0.element.note.isEmpty }
-    return .object([
+    let states = MapPoint.State.allCases.filter { one in points.contains { $0.state == one } }
+    let columns: [(String, JSONText)] = [
       ("populations", .list(populations.map { .text($0.rawValue) })),
+      ("states", .list(states.map { .text($0.rawValue) })),
       ("identities", .list(identities.map(JSONText.text))),
+      ("id", .list(points.map { .count($0.imageID) })),
       ("x", .list(points.map { .number($0.x, decimals: 3) })),
       ("y", .list(points.map { .number($0.y, decimals: 3) })),
       ("p", .list(points.map { .count(populations.firstIndex(of: $0.population) ?? 0) })),
       ("i", .list(points.map { .count($0.identity.flatMap { places[$0] } ?? -1) })),
       ("q", .list(points.map { .count($0.quarantined ? 1 : 0) })),
+      ("s", .list(points.map { .count(states.firstIndex(of: $0.state) ?? 0) })),
       ("t", .list(points.map { .count(pictures.place($0.thumbnail)) })),
       ("path", .list(points.map { .text($0.path) })),
       ("note", .object(notes.map { (String($0.offset), .text($0.element.note)) })),
       ("thumbnails", .list(pictures.addresses.map(JSONText.plain))),
       ("arrow", report.drawableArrow.map(arrow) ?? .null),
-    ])
+    ]
+    guard report.hasNew else { return .object(columns) }
+    return .object(columns + [("n", .list(points.map { .count($0.isNew ? 1 : 0) }))])
   }
 
   private static func arrow(_ arrow: OffsetArrow) -> JSONText {

@@ -3,8 +3,10 @@ enum PageShell {
   /// - Parameters:
   ///   - style: class of the `html` element, fixing the layout.
   ///   - styles: style sheets of this page alone, after the common one.
+  ///   - compilesScripts: lets scripts make functions of text, as plotly.js does for WebGL.
   static func document(
-    title: String, style: String, body: Markup, scripts: [[UInt8]], styles: [[UInt8]] = []
+    title: String, style: String, body: Markup, scripts: [[UInt8]], styles: [[UInt8]] = [],
+    compilesScripts: Bool = false
   ) -> String {
     let code = scripts.map { Markup(verbatim: "<script>\n\(text($0))</script>") }
     let page: Markup = """
@@ -15,7 +17,7 @@ enum PageShell {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <meta name="color-scheme" content="light dark">
       <meta name="referrer" content="no-referrer">
-      <meta http-equiv="Content-Security-Policy" content="\(policy)">
+      <meta http-equiv="Content-Security-Policy" content="\(policy(compilesScripts))">
       <title>\(title)</title>
       <style>
       \(Markup(verbatim: ([css] + styles.map(text)).joined(separator: "\n")))
@@ -33,9 +35,11 @@ enum PageShell {
   }
 
   /// Nothing is loaded from anywhere: pictures are data, styles and scripts are in the file.
-  private static let policy =
-    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
-    + "base-uri 'none'; form-action 'none'"
+  private static func policy(_ compilesScripts: Bool) -> String {
+    let scripts = compilesScripts ? "'unsafe-inline' 'unsafe-eval'" : "'unsafe-inline'"
+    return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src \(scripts); "
+      + "base-uri 'none'; form-action 'none'"
+  }
 
   private static let css = """
     \(variables(\.light))

@@ -20,7 +20,7 @@ public enum SummaryHTML {
       """
     return PageShell.document(
       title: "\(report.workspace): summary", style: "summary", body: body,
-      scripts: [PackageResources.page_js, PackageResources.map_js])
+      scripts: [PackageResources.page_js] + MapFigure.scripts)
   }
 
   private struct Section {

@@ -8,24 +8,20 @@
     generated: [[0, -1.28], [1.15, 0.82], [-1.15, 0.82]],
     reference: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]],
   };
-  const number = (n) => n.toLocaleString("en-US");
   const range = (values) => values.length
     ? values.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]) : [0, 1];
-  const made = (name, properties, ...children) => {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...children);
-    return element;
-  };
+  const made = mapMade;
 
-  document.querySelectorAll("figure.map").forEach(start);
+  document.querySelectorAll("figure.map").forEach((figure) => {
+    const model = mapModel(figure);
+    if (typeof plotlyMap === "undefined" || !plotlyMap(figure, model)) start(figure, model);
+  });
 
-  function start(figure) {
-    const data = JSON.parse(figure.querySelector("script").textContent);
-    const all = data.x.map((_, p) => p);
+  function start(figure, model) {
+    const { data, all, population, isShown, isMatch } = model;
     const canvas = figure.querySelector("canvas");
     const pen = canvas.getContext("2d");
     const card = figure.querySelector(".map-card");
-    const hidden = new Set(); // populations switched off
     const pictures = [];
     const sprites = new Map();
     let view = { scale: 1, x: 0, y: 0 };
@@ -33,20 +29,11 @@
     let ratio = 1; // device pixels per pixel
     let fitted = 1; // the scale that shows everything
     let colours = {};
-    let byIdentity = false;
-    let words = "";
-    let only = -1; // the identity chosen in the legend
+    let lasso = null; // its corners on the screen, while one is drawn
     let hovered = -1;
     let pending = false;
     let asPictures = false;
 
-    const counts = new Map();
-    data.i.forEach((i) => i >= 0 && counts.set(i, (counts.get(i) ?? 0) + 1));
-    const chosen = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, 8).map((c) => c[0]);
-    const texts = all.map((p) => `${data.identities[data.i[p]] ?? ""}\n${data.path[p]}`.toLowerCase());
-    const population = (p) => data.populations[data.p[p]];
-    const isShown = (p) => !hidden.has(data.p[p]);
-    const isMatch = (p) => (!words || texts[p].includes(words)) && (only < 0 || data.i[p] === only);
     const screenX = (p) => data.x[p] * view.scale + view.x;
     const screenY = (p) => view.y - data.y[p] * view.scale;
     const inView = (p) => screenX(p) > -20 && screenX(p) < size.width + 20
@@ -91,16 +78,13 @@
 
     function readColours() {
       const style = getComputedStyle(figure);
-      const names = [...data.populations, "ink", "muted", "surface", ...chosen.map((_, c) => `c${c}`)];
+      const names = [...data.populations, "ink", "muted", "surface", ..."01234567"].map((n) => (n >= "0" && n <= "7" ? `c${n}` : n));
       colours = Object.fromEntries(names.map((n) => [n, style.getPropertyValue(`--${n}`).trim()]));
       sprites.clear();
       draw();
     }
 
-    function colour(p) {
-      if (!byIdentity) return colours[population(p)];
-      return colours[`c${chosen.indexOf(data.i[p])}`] ?? colours.muted;
-    }
+    const colour = (p) => colours[model.tone(p)] ?? colours.muted;
 
     function sprite(fill, shape, isHollow, radius) {
       const name = `${fill}${shape}${isHollow}${radius}`;
@@ -138,14 +122,28 @@
       const shown = all.filter((p) => isShown(p) && inView(p));
       asPictures = shown.length <= PICTURES && view.scale > fitted * 1.5;
       const group = hovered >= 0 ? data.i[hovered] : -1;
-      const isBright = (p) => isMatch(p) && (group < 0 || data.i[p] === group);
+      const isBright = (p) => model.isBright(p) && (group < 0 || data.i[p] === group);
       pen.globalAlpha = 0.16;
       for (const p of shown) if (!isBright(p)) point(p, radius, false);
       pen.globalAlpha = asPictures ? 1 : 0.8;
-      for (const p of shown) if (isBright(p)) point(p, group >= 0 ? radius * 1.35 : radius, asPictures);
+      for (const p of shown) {
+        if (!isBright(p)) continue;
+        if (data.n) pen.globalAlpha = data.n[p] || asPictures ? 1 : 0.35;
+        point(p, group >= 0 ? radius * 1.35 : radius, asPictures);
+      }
       pen.globalAlpha = 1;
       if (data.arrow) arrow();
       if (hovered >= 0) ring();
+      if (lasso) fence();
+    }
+
+    function fence() {
+      Object.assign(pen, { strokeStyle: colours.ink, lineWidth: 1.5, fillStyle: colours.muted });
+      const outline = new Path2D(`M${lasso.map((corner) => corner.join(" ")).join("L")}z`);
+      pen.globalAlpha = 0.12;
+      pen.fill(outline);
+      pen.globalAlpha = 1;
+      pen.stroke(outline);
     }
 
     function point(p, radius, asPicture) {
@@ -157,7 +155,8 @@
         pen.drawImage(image, x - 20, y - 20, 40, 40);
         return;
       }
-      const drawn = sprite(colour(p), population(p), data.q[p] === 1, radius);
+      const isOld = data.n && !data.n[p];
+      const drawn = sprite(colour(p), population(p), data.q[p] === 1, data.n && !isOld ? radius * 1.4 : radius);
       const side = drawn.width / ratio;
       pen.drawImage(drawn, Math.round((x - side / 2) * ratio) / ratio, Math.round((y - side / 2) * ratio) / ratio, side, side);
     }
@@ -202,18 +201,27 @@
       card.hidden = p < 0;
       draw();
       if (p < 0) return;
-      const source = data.thumbnails[data.t[p]];
-      const isPerson = ["real", "reference"].includes(population(p));
-      const lines = [
-        population(p) + (data.q[p] ? " · quarantined" : ""), data.path[p], data.note[p],
-        source && isPerson && "hidden (real person)",
-      ].filter(Boolean).map((textContent) => made("p", { textContent, dir: "auto" }));
-      const name = made("strong", { textContent: data.identities[data.i[p]] ?? "no identity", dir: "auto" });
-      card.replaceChildren(...(source ? [made("img", { src: source, alt: "" })] : []), made("div", {}, name, ...lines));
+      card.replaceChildren(...model.card(p));
       const [x, y, width, height] = [screenX(p), screenY(p), card.offsetWidth, card.offsetHeight];
       const left = x + 18 + width > size.width ? x - 18 - width : x + 18;
       const top = Math.max(6, Math.min(size.height - height - 6, y - height / 2));
       card.style.transform = `translate(${Math.max(6, left)}px,${top}px)`;
+    }
+
+    // Whether a place on the screen lies within the lasso: an odd number of its sides lies to the right.
+    function isFenced(x, y) {
+      let isInside = false;
+      lasso.forEach(([x0, y0], place) => {
+        const [x1, y1] = lasso[(place + 1) % lasso.length];
+        if ((y0 > y) !== (y1 > y) && x < x0 + (x1 - x0) * (y - y0) / (y1 - y0)) isInside = !isInside;
+      });
+      return isInside;
+    }
+
+    function endLasso() {
+      const caught = all.filter((p) => isShown(p) && isMatch(p) && isFenced(screenX(p), screenY(p)));
+      lasso = null;
+      model.select(caught);
     }
 
     function step(by) {
@@ -236,12 +244,19 @@
     canvas.addEventListener("pointerdown", (event) => {
       fingers.set(event.pointerId, at(event));
       canvas.setPointerCapture(event.pointerId);
+      if ((model.isLasso || event.shiftKey) && fingers.size === 1) lasso = [at(event)];
       if (event.pointerType === "touch") hover(nearest(...at(event), REACH * 1.6));
     });
     canvas.addEventListener("pointermove", (event) => {
       const old = fingers.get(event.pointerId);
       const [x, y] = at(event);
       if (!old) { hover(nearest(x, y, asPictures ? 24 : REACH)); return; }
+      if (lasso) {
+        lasso.push([x, y]);
+        fingers.set(event.pointerId, [x, y]);
+        draw();
+        return;
+      }
       const before = fingers.size === 2 ? spread() : null;
       fingers.set(event.pointerId, [x, y]);
       canvas.classList.add("dragging");
@@ -253,6 +268,7 @@
     });
     for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, (event) => {
       fingers.delete(event.pointerId);
+      if (lasso) endLasso();
       canvas.classList.remove("dragging");
     });
     canvas.addEventListener("pointerleave", (event) => event.pointerType === "touch" || hover(-1));
@@ -265,7 +281,7 @@
     const deeds = {
       "+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(1 / 1.4), "_": () => zoom(1 / 1.4), 0: fit,
       ArrowLeft: () => move(60, 0), ArrowRight: () => move(-60, 0), ArrowUp: () => move(0, 60), ArrowDown: () => move(0, -60),
-      n: () => step(1), p: () => step(-1), Escape: () => hover(-1),
+      n: () => step(1), p: () => step(-1), Escape: () => (model.selected ? model.select(null) : hover(-1)),
     };
     canvas.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !deeds[event.key]) return;
@@ -276,57 +292,20 @@
 
     // Controls.
 
-    function key(text, shape, tone, isPressed, onclick) {
-      const button = made("button", { type: "button", className: "key", onclick });
-      button.setAttribute("aria-pressed", isPressed);
-      button.style.color = `var(--${tone})`;
-      const marker = figure.querySelector(`template[data-shape=${shape}]`).content.cloneNode(true);
-      button.append(marker, made("span", { textContent: text, dir: "auto" }));
-      return button;
-    }
-
-    function refresh() {
-      const list = figure.querySelector(".keys-list");
-      const held = [...list.children].indexOf(document.activeElement);
-      const populations = data.populations.map((name, p) => {
-        const text = `${name} ${number(data.p.filter((q) => q === p).length)}`;
-        return key(text, name, byIdentity ? "muted" : name, !hidden.has(p), () => {
-          if (!hidden.delete(p)) hidden.add(p);
-          refresh();
-        });
-      });
-      const identities = (byIdentity ? chosen : []).map((identity, place) => {
-        const text = `${data.identities[identity]} ${number(counts.get(identity))}`;
-        return key(text, "digital", `c${place}`, only < 0 || only === identity, () => {
-          only = only === identity ? -1 : identity;
-          refresh();
-        });
-      });
-      list.replaceChildren(...populations, ...identities);
-      list.children[held]?.focus();
-      const some = all.filter((p) => isShown(p) && isMatch(p)).length;
-      const total = `${number(all.length)} images`;
-      figure.querySelector(".map-count").textContent = some < all.length ? `${number(some)} of ${total}` : total;
+    model.changed = () => {
+      canvas.classList.toggle("lasso", model.isLasso);
       hover(-1);
       draw();
-    }
-
-    figure.querySelectorAll("input[type=radio]").forEach((input) => input.addEventListener("change", () => {
-      [byIdentity, only] = [input.value === "identity", -1];
-      refresh();
-    }));
-    figure.querySelector("input[type=search]").addEventListener("input", (event) => {
-      words = event.target.value.toLowerCase().trim();
-      refresh();
-    });
+    };
     figure.querySelectorAll("[data-zoom]").forEach((button) => button.addEventListener("click", () => {
       if (button.dataset.zoom === "0") fit(); else zoom(Number(button.dataset.zoom));
     }));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", readColours);
     new ResizeObserver(resize).observe(canvas);
     readColours();
-    refresh();
+    model.refresh();
     resize();
+    figure.dataset.engine = "canvas";
     figure.dataset.ready = "true";
   }
 })();

@@ -64,11 +64,14 @@ private struct MapDrawing {
   mutating func drawPoints() {
     let drawn = report.drawablePoints
     let radius = unit * (drawn.count > 1500 ? 3.1 : drawn.count > 300 ? 4.2 : 5.4)
+    let hasNew = report.hasNew
     for point in drawn {
       let paint = Raster.Paint(
-        colour: Palette.light(point.population), opacity: point.quarantined ? 0.95 : 0.7)
+        colour: Palette.light(point.population),
+        opacity: hasNew && !point.isNew ? 0.2 : point.quarantined ? 0.95 : 0.7)
       raster.marker(
-        Marker(point.population), at: frame.place(point.x, point.y), radius: radius,
+        Marker(point.population), at: frame.place(point.x, point.y),
+        radius: point.isNew ? radius * 1.4 : radius,
         isHollow: point.quarantined, paint)
     }
     if drawn.isEmpty {

@@ -13,6 +13,7 @@ func rewritingTexts<Value: Codable>(
 
 private let wordFields: Set<String> = [
   "population", "from", "to", "severity", "decision", "role", "_0",
+  "state",
 ]
 
 private func rewritten(_ json: Any, key: String, _ rewrite: (String) -> String) -> Any {
