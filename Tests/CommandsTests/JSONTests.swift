@@ -19,7 +19,7 @@ extension BuiltProgram {
           "histogram", "interval", "seconds",
         ]
       ),
-      (["delta"], ["space", "from", "to", "norm", "splitHalfCosine", "permutationP", "seconds"]),
+      (["delta", "--accept-unstable"], ["space", "from", "to", "norm", "splitHalfCosine", "permutationP", "seconds"]),
       (
         ["dedup"],
         ["images", "removals", "groups", "byTier", "mirrored", "identity", "pairs", "seconds"]
@@ -107,7 +107,7 @@ extension BuiltProgram {
       let matrix = try Numbers.npy([[1, 0, 0], [0, 1, 0]])
       let file = try scratch.write(matrix, to: "two.npy")
       let lines: [[String]] = [
-        ["calibrate", "--cohort", "real", "--space", "image"], ["delta", "--space", "identity"],
+        ["calibrate", "--cohort", "real", "--space", "image"], ["delta", "--space", "identity", "--accept-unstable"],
         ["dedup", "--population", "real", "--apply"], ["leaks", "--gallery", "real", "--apply"],
         ["collisions", "--fmr", "0.01", "--apply"], ["report", "leaks"],
         ["fill", "--per-identity", "30"], ["audit", "index"], ["undo"], ["run"],

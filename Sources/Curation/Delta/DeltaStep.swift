@@ -11,11 +11,16 @@ public struct DeltaStep: Sendable {
   /// A Δ whose halves agree less than this is not to be trusted (Digi2Real working rule).
   public static let smallestSplitHalfCosine = 0.99
 
+  /// Relabellings behind the p-value.
+  public static let permutations = 999
+
   /// Which Δ to estimate.
   public struct Options: Equatable, Sendable {
     public var space: String
     public var from: Population
     public var to: Population
+    /// Records a Δ whose halves disagree, with a remark, instead of refusing it.
+    public var acceptsUnstable = false
 
     public init(
       space: String = Space.image, from: Population = .digital, to: Population = .real
@@ -30,17 +35,26 @@ public struct DeltaStep: Sendable {
 
   public init(_ options: Options = Options()) { self.options = options }
 
+  /// - Throws: `CurationError.unstable` where the halves disagree and that is not accepted; nothing is
+  ///   recorded then.
   public func run(in context: StepContext) async throws -> StepReport {
     let provenance = try await provenance(in: context)
+    if let recorded = try await context.catalog.step(key: provenance.key) {
+      try refuseUnstable(JSONValue(parsing: recorded.summary))
+    }
     if let done = try await context.done(provenance) { return report(done, wasDone: true) }
-    let from = try await context.require(options.space, [options.from])
-    let to = try await context.require(options.space, [options.to])
+    let from = try await context.requireStored(options.space, options.from)
+    let to = try await context.requireStored(options.space, options.to)
     context.progress.begin("estimating Δ", total: nil, unit: "images")
     let estimate = try estimate(from: from, to: to, seed: context.seed)
     context.progress.advance(to: estimate.from.images + estimate.to.images)
     context.progress.end(nil)
-    var summary = summary(of: estimate, width: from.space.width)
-    summary["leftOut"] = .array((from.leftOut + to.leftOut).map { .int(Int($0)) })
+    var summary = DeltaSummary.document(of: estimate, options, width: from.space.width)
+    let leftOut =
+      estimate.from.leftOut.map { from.locations[$0].image }
+      + estimate.to.leftOut.map { to.locations[$0].image }
+    summary["leftOut"] = .array(leftOut.map { .int(Int($0)) })
+    try refuseUnstable(summary)
     let record = OffsetRecord(
       space: from.space, from: options.from, to: options.to, vector: estimate.vector,
       statistics: summary.compact)
@@ -63,61 +77,26 @@ public struct DeltaStep: Sendable {
   }
 
   private func estimate(
-    from: EmbeddedImages, to: EmbeddedImages, seed: UInt64
+    from: StoredImages, to: StoredImages, seed: UInt64
   ) throws -> OffsetEstimate {
     var input = OffsetInput(
-      from: from.unit, fromGroups: from.identities.map { $0.map(Int.init) },
-      to: to.unit, toGroups: to.identities.map { $0.map(Int.init) })
+      from: from.rows, fromGroups: from.groups, to: to.rows, toGroups: to.groups)
     input.seed = seed
+    input.permutations = Self.permutations
     return try OffsetEstimate.estimate(input)
   }
 
-  private func summary(of estimate: OffsetEstimate, width: Int) -> JSONValue {
-    [
-      "space": .string(options.space), "width": .int(width),
-      "from": side(estimate.from, options.from), "to": side(estimate.to, options.to),
-      "norm": .double(estimate.norm), "normLow": .double(estimate.normLow),
-      "normHigh": .double(estimate.normHigh),
-      "splitHalfCosine": .double(estimate.splitHalfCosine),
-      "permutationP": .double(estimate.permutationP),
-      "areaUnderCurve": .double(estimate.areaUnderCurve),
-    ]
-  }
-
-  private func side(_ side: OffsetEstimate.Side, _ population: Population) -> JSONValue {
-    [
-      "population": .string(population.rawValue), "images": .int(side.images),
-      "identities": .int(side.identities), "spread": .double(side.spread),
-    ]
+  private func refuseUnstable(_ summary: JSONValue) throws {
+    guard !options.acceptsUnstable, let remark = DeltaSummary.instability(summary) else { return }
+    throw CurationError(
+      .unstable, "Δ in space \(options.space) is not stable: \(remark.what)",
+      hint: "\(remark.need), or take it as it is with: d2r-curate delta --accept-unstable")
   }
 
   private func report(_ summary: JSONValue, wasDone: Bool) -> StepReport {
-    func number(_ key: String, _ places: Int) -> String {
-      HumanNumbers.decimal(summary[key]?.doubleValue ?? .nan, places)
-    }
-    func images(_ key: String) -> String {
-      let side = summary[key]
-      return """
-        \(HumanNumbers.count(side?["images"]?.intValue ?? 0)) \
-        \(side?["population"]?.stringValue ?? key) images of \
-        \(HumanNumbers.count(side?["identities"]?.intValue ?? 0)) identities
-        """
-    }
-    let cosine = summary["splitHalfCosine"]?.doubleValue ?? 0
-    var lines = [
-      "Δ in space \(options.space): from \(images("from")) to \(images("to"))",
-      "norm \(number("norm", 4)) (95 %: \(number("normLow", 4)) to \(number("normHigh", 4)))",
-      """
-      split-half cosine \(number("splitHalfCosine", 4)), permutation p \
-      \(number("permutationP", 4)), AUC along Δ \(number("areaUnderCurve", 4))
-      """,
-    ]
-    if cosine < Self.smallestSplitHalfCosine {
-      lines.append(
-        """
-        the halves agree less than \(Self.smallestSplitHalfCosine): more identities are needed \
-        before this Δ is used
-        """)
+    var lines = DeltaSummary.lines(summary)
+    if let remark = DeltaSummary.instability(summary) {
+      lines.append("not stable: \(remark.what); \(remark.need)")
     }
     lines += EmbeddedImages.leftOutLines(summary, space: options.space)
     return StepReport(Self.name, wasDone: wasDone, lines: lines, document: summary)
