@@ -131,8 +131,7 @@ struct OffsetCoverageTests {
     #expect(estimate.permutationP == 0.05)
   }
 
-  @Test func `images of zeros take no part and are named, whichever identity they belong to`() throws
-  {
+  @Test func `images of zeros take no part and are named`() throws {
     let rows: [[Float]] = [[1, 0], [0, 0], [0, 1], [0, 1]]
     let to = Vectors(width: 2, rows: [[2, 2], [2, 2]])
     let estimate = try OffsetEstimate.estimate(

@@ -46,7 +46,7 @@ extension BuiltProgram {
         ["report", "tsne", "--iterations", "50"],
         ["page", "points", "sampledFrom", "perplexity", "iterations", "klDivergence", "seconds"]
       ),
-      (["report", "delta"], ["figure", "space", "norm", "areaUnderCurve"]),
+      (["report", "delta"], ["page", "files", "figure", "space", "norm", "areaUnderCurve", "gap"]),
       (["report", "duplicates"], ["kept_path", "removed_path", "tier", "decision"]),
       (["report", "leaks"], ["image_path", "resembles_path", "identity_similarity", "decision"]),
       (["report", "quota"], ["identity", "wanted", "had", "accepted", "shortfall", "reason"]),

@@ -16,7 +16,13 @@ enum DeltaVerb: Verb {
       """,
     examples: [CommandExample("d2r-curate delta --space image", "Δ in the image space")],
     options: [
-      OptionSpec("--space", value: "NAME", help: "the space", defaultText: "image"),
+      OptionSpec(
+        "--space", value: "NAME",
+        help: "the space; conditioning is what a pipeline's text encoder makes of identity vectors",
+        defaultText: "image"),
+      OptionSpec(
+        "--model", value: "NAME", help: "the pipeline of space conditioning",
+        defaultText: "the only diffusion pipeline"),
       OptionSpec(
         "--from", value: "P", help: "where Δ starts", defaultText: "digital",
         allowed: Population.allCases.map(\.rawValue)),
@@ -35,7 +41,14 @@ enum DeltaVerb: Verb {
     options.from = invocation.string("--from").flatMap(Population.init) ?? options.from
     options.to = invocation.string("--to").flatMap(Population.init) ?? options.to
     options.acceptsUnstable = invocation.flag("--accept-unstable")
-    let step = DeltaStep(options)
+    let model = invocation.string("--model")
+    let isConditioning = options.space == ConditioningEncoder.space
+    guard isConditioning || model == nil else {
+      throw invocation.usageError("--model is for --space \(ConditioningEncoder.space)")
+    }
+    let step = DeltaStep(
+      options,
+      conditioning: isConditioning ? try surroundings.conditioningEncoder(model) : nil)
     return surroundings.show(try await surroundings.withRunner { try await step.run(in: $0) })
   }
 }

@@ -32,8 +32,16 @@ public struct DeltaStep: Sendable {
   }
 
   let options: Options
+  /// For space `conditioning` alone.
+  let conditioning: ConditioningEncoder?
 
-  public init(_ options: Options = Options()) { self.options = options }
+  public init(_ options: Options = Options(), conditioning: ConditioningEncoder? = nil) {
+    self.options = options
+    self.conditioning = options.space == ConditioningEncoder.space ? conditioning : nil
+  }
+
+  /// The space whose vectors are read: conditioning is computed from identity vectors.
+  private var stored: String { conditioning == nil ? options.space : Space.identity }
 
   /// - Throws: `CurationError.unstable` where the halves disagree and that is not accepted; nothing is
   ///   recorded then.
@@ -43,47 +51,63 @@ public struct DeltaStep: Sendable {
       try refuseUnstable(JSONValue(parsing: recorded.summary))
     }
     if let done = try await context.done(provenance) { return report(done, wasDone: true) }
-    let from = try await context.requireStored(options.space, options.from)
-    let to = try await context.requireStored(options.space, options.to)
+    let from = try await context.requireStored(stored, options.from)
+    let to = try await context.requireStored(stored, options.to)
+    let space = conditioning?.space(over: from.space) ?? from.space
     context.progress.begin("estimating Δ", total: nil, unit: "images")
     let estimate = try estimate(from: from, to: to, seed: context.seed)
     context.progress.advance(to: estimate.from.images + estimate.to.images)
     context.progress.end(nil)
-    var summary = DeltaSummary.document(of: estimate, options, width: from.space.width)
+    var summary = DeltaSummary.document(of: estimate, options, width: space.width)
+    if let conditioning {
+      summary["shape"] = [.int(conditioning.positions), .int(conditioning.width)]
+    }
     let leftOut =
       estimate.from.leftOut.map { from.locations[$0].image }
       + estimate.to.leftOut.map { to.locations[$0].image }
     summary["leftOut"] = .array(leftOut.map { .int(Int($0)) })
     try refuseUnstable(summary)
     let record = OffsetRecord(
-      space: from.space, from: options.from, to: options.to, vector: estimate.vector,
+      space: space, from: options.from, to: options.to, vector: estimate.vector,
       statistics: summary.compact)
     try await context.catalog.commit(record, of: provenance.step(summary: summary))
     return report(summary, wasDone: false)
   }
 
   func provenance(in context: StepContext) async throws -> Provenance {
-    Provenance(
+    var inputs = [
+      try await context.embeddingDigest(stored, [options.from], includesQuarantined: false),
+      try await context.embeddingDigest(stored, [options.to], includesQuarantined: false),
+    ]
+    if let conditioning { inputs.append(conditioning.digest) }
+    return Provenance(
       Self.name, in: context,
       parameters: [
         "space": .string(options.space), "from": .string(options.from.rawValue),
         "to": .string(options.to.rawValue), "seed": .string("\(context.seed)"),
-      ],
-      inputs: [
-        try await context.embeddingDigest(
-          options.space, [options.from], includesQuarantined: false),
-        try await context.embeddingDigest(options.space, [options.to], includesQuarantined: false),
-      ])
+      ], inputs: inputs)
   }
 
   private func estimate(
     from: StoredImages, to: StoredImages, seed: UInt64
   ) throws -> OffsetEstimate {
+    let computed = conditioning.map { encoder in
+      [from.rows, to.rows].map { ConditioningRows($0, encoder) }
+    }
     var input = OffsetInput(
-      from: from.rows, fromGroups: from.groups, to: to.rows, toGroups: to.groups)
+      from: computed?[0] ?? from.rows, fromGroups: from.groups, to: computed?[1] ?? to.rows,
+      toGroups: to.groups)
     input.seed = seed
     input.permutations = Self.permutations
-    return try OffsetEstimate.estimate(input)
+    do {
+      let estimate = try OffsetEstimate.estimate(input)
+      for rows in computed ?? [] { try rows.check() }
+      return estimate
+    } catch {
+      // A network that failed gives rows that cannot be used: say why.
+      for rows in computed ?? [] { try rows.check() }
+      throw error
+    }
   }
 
   private func refuseUnstable(_ summary: JSONValue) throws {
