@@ -80,9 +80,9 @@ struct OffsetUseTests {
     let usual = Self.side(200, along: 4, seed: 51)
     let record = try Self.offset(Self.input(to: usual, seed: 50))
     var all = usual
-    for (number, place) in [(along: Float(6), across: Float(0)), (4, 4)].enumerated() {
+    for (number, place) in [(Float(6), Float(0)), (4, 4)].enumerated() {
       let other = Self.side(
-        25, along: place.along, across: place.across, seed: 60 + UInt64(number))
+        25, along: place.0, across: place.1, seed: 60 + UInt64(number))
       all.rows = Vectors(
         count: all.rows.count + other.rows.count, width: Self.width,
         values: all.rows.values + other.rows.values)

@@ -19,8 +19,7 @@ enum DeltaMarkup {
       <div class="pair"><div>
       <dl class="facts">\(Markup.joined(facts(section)))</dl>
       \(Markup.joined(notes))
-      </div>\(figure)</div>
-      \(Markup.joined(DeltaTables.gap(section)))
+      </div>\(figure)</div>\(Markup.joined(DeltaTables.gap(section)))
       """
   }
 
