@@ -5,7 +5,8 @@ enum VerbTable {
   static let verbs: [any Verb.Type] = [
     InitVerb.self, DemoVerb.self, IndexVerb.self, EmbeddingsImportVerb.self,
     EmbeddingsExportVerb.self,
-    CalibrateVerb.self, DeltaVerb.self, DedupVerb.self, LeaksVerb.self,
+    CalibrateVerb.self, DeltaVerb.self, DeltaExportVerb.self, DeltaImportVerb.self,
+    DeltaDriftVerb.self, DedupVerb.self, LeaksVerb.self,
     CollisionsVerb.self, IdentitiesListVerb.self, IdentitiesNewVerb.self,
     IdentitiesWithdrawVerb.self, IdentitiesCapacityVerb.self, FillVerb.self, GenerateVerb.self,
     AuditVerb.self, RunVerb.self,

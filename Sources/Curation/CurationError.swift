@@ -21,6 +21,8 @@ public struct CurationError: ExplainedError, Equatable {
     case stale
     /// A signed file was changed, or is not signed by whom it should be.
     case notTrusted
+    /// A result is too uncertain to be used.
+    case unstable
     /// The user asked to stop.
     case interrupted
   }

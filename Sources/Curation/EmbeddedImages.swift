@@ -102,7 +102,8 @@ extension StepContext {
     return table.map(digest) ?? "-"
   }
 
-  private func table(
+  /// Where the vectors lie; nil where no image of these populations has one.
+  func table(
     _ spaceName: String, _ populations: Set<Population>, includesQuarantined: Bool
   ) async throws -> EmbeddingTable? {
     guard try await catalog.shards().contains(where: { $0.space.name == spaceName }) else {
@@ -155,7 +156,7 @@ extension StepContext {
     return found
   }
 
-  private func digest(of table: EmbeddingTable) -> String {
+  func digest(of table: EmbeddingTable) -> String {
     var stream = SHA256.Stream()
     stream.update("\(table.space.name) \(table.space.width) \(table.space.encoderDigest)\n")
     for location in table.locations {

@@ -64,7 +64,12 @@ public final class Shard: Sendable {
     return Vectors(count: rows.count, width: space.width, values: values)
   }
 
-  func append(_ rows: Range<Int>, to values: inout [Float]) {
+  /// Gives the memory of the pages read back to the system; they are read again when needed.
+  public func release() { map.release() }
+
+  /// Appends a copy of consecutive rows.
+  /// - Precondition: the rows exist.
+  public func append(_ rows: Range<Int>, to values: inout [Float]) {
     withRows(rows) { span in
       // An array appends a buffer of plain values by one memcpy.
       unsafe span.withUnsafeBufferPointer { unsafe values.append(contentsOf: $0) }

@@ -85,7 +85,7 @@ extension BuiltProgram {
       ).split(whereSeparator: \.isNewline)
       #expect(lines.count == 171)
       let delta = try place.run(
-        "delta", "--space", "toy", "--to", "reference", "--json", "--quiet"
+        "delta", "--space", "toy", "--to", "reference", "--accept-unstable", "--json", "--quiet"
       ).json()
       #expect(delta["width"]?.int == Self.width)
       #expect(try place.verify().problems == 0)

@@ -6,6 +6,7 @@ extension BuiltProgram {
   struct HelpTests {
     static let verbs = [
       "init", "demo", "index", "embeddings import", "embeddings export", "calibrate", "delta",
+      "delta export", "delta import", "delta drift",
       "dedup", "leaks", "collisions", "identities list", "identities new", "identities withdraw",
       "identities capacity", "fill", "generate", "audit", "run", "report summary",
       "report tsne",

@@ -19,7 +19,10 @@ extension BuiltProgram {
           "histogram", "interval", "seconds",
         ]
       ),
-      (["delta"], ["space", "from", "to", "norm", "splitHalfCosine", "permutationP", "seconds"]),
+      (
+        ["delta", "--accept-unstable"],
+        ["space", "from", "to", "norm", "splitHalfCosine", "permutationP", "seconds"]
+      ),
       (
         ["dedup"],
         ["images", "removals", "groups", "byTier", "mirrored", "identity", "pairs", "seconds"]
@@ -46,7 +49,9 @@ extension BuiltProgram {
         ["report", "tsne", "--iterations", "50"],
         ["page", "points", "sampledFrom", "perplexity", "iterations", "klDivergence", "seconds"]
       ),
-      (["report", "delta"], ["figure", "space", "norm", "areaUnderCurve"]),
+      (
+        ["report", "delta"], ["page", "files", "figure", "space", "norm", "areaUnderCurve", "gap"]
+      ),
       (["report", "duplicates"], ["kept_path", "removed_path", "tier", "decision"]),
       (["report", "leaks"], ["image_path", "resembles_path", "identity_similarity", "decision"]),
       (["report", "quota"], ["identity", "wanted", "had", "accepted", "shortfall", "reason"]),
@@ -107,7 +112,8 @@ extension BuiltProgram {
       let matrix = try Numbers.npy([[1, 0, 0], [0, 1, 0]])
       let file = try scratch.write(matrix, to: "two.npy")
       let lines: [[String]] = [
-        ["calibrate", "--cohort", "real", "--space", "image"], ["delta", "--space", "identity"],
+        ["calibrate", "--cohort", "real", "--space", "image"],
+        ["delta", "--space", "identity", "--accept-unstable"],
         ["dedup", "--population", "real", "--apply"], ["leaks", "--gallery", "real", "--apply"],
         ["collisions", "--fmr", "0.01", "--apply"], ["report", "leaks"],
         ["fill", "--per-identity", "30"], ["audit", "index"], ["undo"], ["run"],

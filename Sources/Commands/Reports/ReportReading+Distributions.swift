@@ -8,60 +8,9 @@ import Reporting
 
 extension ReportReading {
   /// Bins of a histogram.
-  private static let bins = 60
+  static let bins = 60
   /// Most images compared pairwise for a histogram.
   private static let histogramSample = 1500
-
-  /// The Δ in force with the populations' projections on it.
-  func deltas() async throws -> [DeltaSection] {
-    guard let step = try await context.catalog.latestStep(named: DeltaStep.name),
-      let offset = try await context.catalog.offset(step: step.key)
-    else { return [] }
-    let statistics = try JSONValue(parsing: step.summary)
-    func number(_ key: String) -> Double? { statistics[key]?.doubleValue }
-    var section = DeltaSection(
-      space: offset.space.name, from: offset.from, to: offset.to,
-      fromCount: statistics["from"]?["images"]?.intValue ?? 0,
-      toCount: statistics["to"]?["images"]?.intValue ?? 0, norm: number("norm") ?? 0)
-    section.normLow = number("normLow")
-    section.normHigh = number("normHigh")
-    section.splitHalfCosine = number("splitHalfCosine")
-    section.permutationP = number("permutationP")
-    section.permutations = 999
-    section.separability = number("areaUnderCurve")
-    section.projections = try await projections(on: offset)
-    return [section]
-  }
-
-  private func projections(on offset: OffsetRecord) async throws -> Reporting.Histogram? {
-    let norm = offset.vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-    guard norm > 0 else { return nil }
-    var values: [(Population, [Double])] = []
-    for population in Population.allCases {
-      guard
-        let vectors = try await MapVectors.load(
-          offset.space.name, populations: [population], sample: 20_000, in: context)
-      else { continue }
-      values.append(
-        (
-          population,
-          (0..<vectors.unit.count).map { row in
-            zip(vectors.unit[row: row], offset.vector)
-              .reduce(0) { $0 + Double($1.0) * Double($1.1) } / norm
-          }
-        ))
-    }
-    let everything = values.flatMap(\.1)
-    guard let low = everything.min(), let high = everything.max(), high > low else { return nil }
-    return Reporting.Histogram(
-      title: "Projection on Δ", axis: "unit vector · Δ / ‖Δ‖", unit: "images", lower: low,
-      upper: high,
-      series: values.map { population, values in
-        HistogramSeries(
-          name: population.rawValue, role: .population(population),
-          counts: counts(values, low, high))
-      })
-  }
 
   /// Genuine and impostor similarities of the identity space, with the thresholds in force.
   func similarities() async throws -> [Reporting.Histogram] {
@@ -112,7 +61,7 @@ extension ReportReading {
     return marks
   }
 
-  private func counts(_ values: [Double], _ low: Double, _ high: Double) -> [Int] {
+  func counts(_ values: [Double], _ low: Double, _ high: Double) -> [Int] {
     Analysis.Histogram(of: values, from: low, to: high, bins: Self.bins).counts
   }
 }

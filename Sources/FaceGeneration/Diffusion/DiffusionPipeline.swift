@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 internal import Inference
 
 /// A latent diffusion pipeline driven by identities: text encoder, UNet with a sampler, VAE decoder.
@@ -85,6 +85,30 @@ public final class DiffusionPipeline: Sendable {
   /// Rows of the UNet for so many pictures: all of a fixed batch, whose unused rows hold zeros.
   func rows(for count: Int) -> Int {
     fixedRows ?? count * (settings.isGuided ? 2 : 1)
+  }
+
+  /// The text encoder's answer to identities, without any Δ: one row of positions × width numbers
+  /// each.
+  ///
+  /// - Throws: `vectorsUnfit` for identities of another width, `networkUnfit` or `InferenceError` where
+  ///   the network fails.
+  public func conditioning(of identities: Vectors) throws -> Vectors {
+    guard identities.width == shape.identity else {
+      throw GenerationError(
+        .vectorsUnfit,
+        """
+        identity vectors of \(identities.width) values do not fit pipeline \(description.name), \
+        which takes \(shape.identity)
+        """)
+    }
+    var values: [Float] = []
+    let stretch = 16
+    for start in stride(from: 0, to: identities.count, by: stretch) {
+      let places = start..<min(start + stretch, identities.count)
+      var run = DiffusionRun(self, 1, rows: 1)
+      values += try run.encode(identities.rows(places))
+    }
+    return Vectors(count: identities.count, width: shape.conditioningCount, values: values)
   }
 
   /// Makes pictures, `batch` at a time in order. The same row of a request gives the same numbers

@@ -39,9 +39,6 @@ struct DiffusionRun {
 
   /// Fills the UNet's conditioning: [u…, c…], or [c…] without guidance.
   mutating func condition(_ identities: Vectors) throws {
-    let ports = pipeline.networks.textPorts
-    let fixed = ports.input.dims[0]
-    let most = fixed ?? count
     var place = 0
     if settings.isGuided, let unconditional = pipeline.description.unconditional {
       for _ in 0..<count {
@@ -49,20 +46,30 @@ struct DiffusionRun {
         place += unconditional.count
       }
     }
-    for start in stride(from: 0, to: count, by: most) {
-      let rows = start..<min(start + most, count)
+    var answer = try encode(identities)
+    shift(&answer)
+    conditioning.store(answer, at: place)
+  }
+
+  /// The text encoder's answer to any number of identities, in order.
+  mutating func encode(_ identities: Vectors) throws -> [Float] {
+    let ports = pipeline.networks.textPorts
+    let fixed = ports.input.dims[0]
+    let most = fixed ?? identities.count
+    var answers: [Float] = []
+    for start in stride(from: 0, to: identities.count, by: max(1, most)) {
+      let rows = start..<min(start + most, identities.count)
       var values = identities.rows(rows).values
       // A fixed batch is filled up with zeros, whose answers are not looked at.
       let unused = (fixed ?? rows.count) - rows.count
       values += [Float](repeating: 0, count: unused * identities.width)
       let answer = try run(
         pipeline.networks.text, ports, [values.count / identities.width, identities.width], values)
-      var part = Array(answer.prefix(rows.count * shape.conditioningCount))
+      let part = answer.prefix(rows.count * shape.conditioningCount)
       guard part.count == rows.count * shape.conditioningCount else { throw unfit("text encoder") }
-      shift(&part)
-      conditioning.store(part, at: place)
-      place += part.count
+      answers += part
     }
+    return answers
   }
 
   private func shift(_ values: inout [Float]) {

@@ -19,7 +19,7 @@ enum DeltaMarkup {
       <div class="pair"><div>
       <dl class="facts">\(Markup.joined(facts(section)))</dl>
       \(Markup.joined(notes))
-      </div>\(figure)</div>
+      </div>\(figure)</div>\(Markup.joined(DeltaTables.gap(section)))
       """
   }
 
@@ -27,10 +27,17 @@ enum DeltaMarkup {
     let sides =
       "\(Numeral.grouped(section.fromCount)) \(section.from.rawValue), "
       + "\(Numeral.grouped(section.toCount)) \(section.to.rawValue)"
-    var result = [PageParts.fact("images", sides)]
+    var weights = ""
+    if let from = section.fromIdentities, let to = section.toIdentities {
+      weights =
+        "every identity weighs the same: \(Numeral.grouped(from)) and "
+        + Numeral.grouped(to)
+    }
+    var result = [PageParts.fact("images", sides, why: weights)]
     var interval = ""
     if let low = section.normLow, let high = section.normHigh {
-      interval = "95 % of bootstrap samples: \(Numeral.fixed(low, 3)) to \(Numeral.fixed(high, 3))"
+      interval =
+        "95 % of the true length: \(Numeral.fixed(low, 3)) to \(Numeral.fixed(high, 3))"
     }
     result.append(PageParts.fact("length ‖Δ‖", Numeral.fixed(section.norm, 3), why: interval))
     if let cosine = section.splitHalfCosine {
@@ -38,6 +45,12 @@ enum DeltaMarkup {
         PageParts.fact(
           "split-half cosine", Numeral.fixed(cosine, 3),
           why: "agreement of Δ from two halves of the images; 1 is a stable direction"))
+    }
+    if let degrees = section.directionDegrees {
+      result.append(
+        PageParts.fact(
+          "direction", degrees < 90 ? "within \(Numeral.fixed(degrees, 1))°" : "unknown",
+          why: "angle to the true direction, with 95 % confidence"))
     }
     if let p = section.permutationP {
       let count = section.permutations.map { "\(Numeral.grouped($0)) permutations; " } ?? ""
@@ -51,6 +64,12 @@ enum DeltaMarkup {
         PageParts.fact(
           "separability (AUC along Δ)", Numeral.fixed(area, 3),
           why: "0.5: the populations cannot be told apart along Δ; 1: always"))
+    }
+    if let area = section.whitenedSeparability {
+      result.append(
+        PageParts.fact(
+          "whitened (AUC)", Numeral.fixed(area, 3),
+          why: "along Δ whitened by the scatter within: what a linear rule can tell at all"))
     }
     return result
   }

@@ -18,4 +18,5 @@ struct JSON {
   var int: Int? { (value as? NSNumber)?.intValue }
   var double: Double? { (value as? NSNumber)?.doubleValue }
   var string: String? { value as? String }
+  var bool: Bool? { (value as? NSNumber)?.boolValue }
 }
