@@ -46,7 +46,7 @@ struct MapBrowserTests {
     ["click": ".map-lasso"], ["value": "new Promise((done) => setTimeout(done, 700))"],
     [
       "drag": [
-        [660, 250], [1000, 255], [1090, 260], [1090, 780], [900, 790], [660, 790], [660, 260],
+        [660, 330], [1000, 335], [1150, 330], [1150, 700], [900, 710], [660, 700], [660, 340],
       ]
     ],
     ["until": "document.querySelector('.map-selected').textContent !== ''"],
@@ -115,9 +115,9 @@ struct MapBrowserTests {
     let values = Array(answers.dropFirst(2))
     let all = try #require(Int(values[0]))
     let digital = try #require(Int(values[2]))
-    let few = try #require(Int(values[6]))
+    let few = try #require(Int(values[7]))
     #expect(values[1] == "60 images" && values[3] == "40 of 60 images")
-    #expect(values[4] == "38 of 60 images" && values[5] == "8 of 60 images")
+    #expect(values[4] == "38 of 60 images" && values[6] == "8 of 60 images")
     #expect(all > digital && digital > few && few > 0, "\(all), \(digital), \(few)")
   }
 
