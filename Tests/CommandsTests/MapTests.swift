@@ -93,16 +93,16 @@ extension BuiltProgram {
 
     @Test func `every option of the descent changes the map`() throws {
       try enter(10, each: 10)
-      let base = try map("--iterations", "200")["kl_divergence"]?.double
+      let base = try map("--iterations", "400")["kl_divergence"]?.double
       for words in [
         ["--perplexity", "10"], ["--principal-axes", "3"], ["--learning-rate", "20"],
         ["--exaggeration", "4"],
       ] {
         let result = place.run(
-          ["report", "tsne", "--json", "--quiet", "--iterations", "200"] + words)
+          ["report", "tsne", "--json", "--quiet", "--iterations", "400"] + words)
         #expect(try result.json()["kl_divergence"]?.double != base, "\(words)")
       }
-      #expect(place.run("report", "tsne", "--learning-rate", "0").code == 2)
+      #expect(place.run("report", "tsne", "--learning-rate", "0").code == 64)
     }
 
     @Test func `new images are placed on a map, which stays`() throws {

@@ -30,6 +30,7 @@
     let fitted = 1; // the scale that shows everything
     let colours = {};
     let lasso = null; // its corners on the screen, while one is drawn
+    let still = null; // the map under it
     let hovered = -1;
     let pending = false;
     let asPictures = false;
@@ -117,6 +118,11 @@
     function paint() {
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
       pen.clearRect(0, 0, size.width, size.height);
+      if (lasso) {
+        pen.drawImage(still, 0, 0, size.width, size.height);
+        fence();
+        return;
+      }
       const growth = Math.min(2.4, Math.max(1, Math.sqrt(view.scale / fitted))) * (size.width < 500 ? 0.75 : 1);
       const radius = Math.round((all.length > 1500 ? 2.7 : all.length > 300 ? 3.4 : 4.4) * growth * 4) / 4;
       const shown = all.filter((p) => isShown(p) && inView(p));
@@ -134,7 +140,6 @@
       pen.globalAlpha = 1;
       if (data.arrow) arrow();
       if (hovered >= 0) ring();
-      if (lasso) fence();
     }
 
     function fence() {
@@ -244,7 +249,11 @@
     canvas.addEventListener("pointerdown", (event) => {
       fingers.set(event.pointerId, at(event));
       canvas.setPointerCapture(event.pointerId);
-      if ((model.isLasso || event.shiftKey) && fingers.size === 1) lasso = [at(event)];
+      if ((model.isLasso || event.shiftKey) && fingers.size === 1) {
+        lasso = [at(event)];
+        still = made("canvas", { width: canvas.width, height: canvas.height });
+        still.getContext("2d").drawImage(canvas, 0, 0);
+      }
       if (event.pointerType === "touch") hover(nearest(...at(event), REACH * 1.6));
     });
     canvas.addEventListener("pointermove", (event) => {
