@@ -136,9 +136,10 @@ let work = [
 let edges: [Target] = [
   .target(
     name: "Reporting", dependencies: ["Domain", "Imaging", "LinearAlgebra"],
-    resources: ["page.css", "page.js", "map-model.js", "map.js", "map-plotly.js", "quota.css", "review.css", "review.js"].map {
-      .embedInCode("Page/\($0)")
-    },
+    resources: [
+      "page.css", "page.js", "map-model.js", "map.js", "map-plotly.js", "quota.css", "review.css",
+      "review.js",
+    ].map { .embedInCode("Page/\($0)") },
     swiftSettings: settings)
 ]
 
