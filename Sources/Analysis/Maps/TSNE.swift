@@ -146,8 +146,14 @@ public enum TSNE {
     let affinities = try NeighbourAffinities(
       count: unit.count, perplexity: perplexity, threads: threads
     ) { stretch in
-      defer { progress.advance(to: stretch.upperBound) }
-      return try index.nearest(min(unit.count, wanted + 1), to: unit.rows(stretch))
+      let pairs = try index.nearest(min(unit.count, wanted + 1), to: unit.rows(stretch))
+      progress.advance(to: stretch.upperBound)
+      // Distributions of earlier stretches are made between the searches, in a fraction of their time.
+      if stretch.upperBound == unit.count {
+        progress.end(nil)
+        progress.begin("affinities", total: nil, unit: "vectors")
+      }
+      return pairs
     }
     progress.end(nil)
     return GridGradient(affinities, threads: threads)
