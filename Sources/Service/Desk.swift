@@ -57,4 +57,14 @@ final class Remembered<Value: Sendable>: Sendable {
     kept.withLock { $0 = (version, fresh) }
     return fresh
   }
+
+  /// Changes the value kept for this version; does nothing where another is.
+  func update(at version: String, _ change: (inout Value) -> Void) {
+    kept.withLock { kept in
+      guard let (known, value) = kept, known == version else { return }
+      var changed = value
+      change(&changed)
+      kept = (version, changed)
+    }
+  }
 }
