@@ -53,12 +53,6 @@ public enum FileSystem {
     }
   }
 
-  /// The names in a folder that are UTF-8, in order of their bytes.
-  public static func names(in folder: String) throws(FilesError) -> [String] {
-    try FolderStream.names(in: folder).compactMap { String(validating: $0, as: UTF8.self) }
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-  }
-
   /// Removes a file or a link. A missing one is an error.
   public static func remove(_ path: String) throws(FilesError) {
     try SystemCall.run("remove", path) { unsafe unlink(path) }
