@@ -1,3 +1,4 @@
+internal import Analysis
 internal import Cataloging
 internal import Curation
 internal import Domain

@@ -2,8 +2,7 @@ internal import HTTPServer
 
 /// Decides who comes in: the right host, no foreign page, a token, not too often.
 struct Gate: Sendable {
-  /// Host names with their ports as clients may write them; empty for a Unix socket.
-  let hosts: Set<String>
+  let hosts: HostNames
   let tokens: TokenBook
   let calls: RateLimit
   /// Failed sign-ins by the client's address.
@@ -12,6 +11,7 @@ struct Gate: Sendable {
   /// Against DNS rebinding: a foreign name that was pointed at this machine is not ours. Against
   /// requests that other sites' pages make: browsers name the page's origin.
   func checkOrigin(_ head: RequestHead) throws(Problem) {
+    let hosts = hosts.names
     if !hosts.isEmpty {
       guard let host = head.header("host") else {
         throw Problem(400, "badHost", "the request must name its host once")

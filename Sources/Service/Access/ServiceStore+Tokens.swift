@@ -47,6 +47,7 @@ extension ServiceStore {
 
   /// Notes when tokens were used last.
   func noteUse(ofTokens ids: Set<Int64>) throws {
+    guard !ids.isEmpty else { return }
     let now = clock.now().milliseconds
     try database.transaction {
       for id in ids.sorted() {

@@ -3,7 +3,6 @@ internal import Curation
 internal import Diagnostics
 internal import Domain
 internal import Files
-internal import LinearAlgebra
 
 /// What the steps found: Δ, maps, quotas and audits.
 struct ResultRoutes: Sendable {
