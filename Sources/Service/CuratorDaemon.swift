@@ -1,5 +1,5 @@
 public import Curation
-public import Diagnostics
+internal import Diagnostics
 internal import Execution
 public import HTTPServer
 internal import Synchronization

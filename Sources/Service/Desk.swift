@@ -26,7 +26,8 @@ public struct Desk: Sendable {
 
   /// Name and standing of every stage; empty where no model is installed to compare with.
   func stageStandings() async throws -> [(name: String, standing: String)] {
-    try await stages.value(at: try await catalog.version()) {
+    let version = try await catalog.version()
+    return await stages.value(at: version) {
       (try? await worker.standings()) ?? []
     }
   }

@@ -1,4 +1,4 @@
-public import Diagnostics
+internal import Diagnostics
 public import Execution
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+internal import Cataloging
 internal import Diagnostics
 internal import Execution
 internal import HTTPServer

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import HTTPServer
 
 /// What happens, as it happens.
 struct EventRoutes: Sendable {
@@ -26,7 +27,7 @@ struct EventRoutes: Sendable {
     let job = try await store.job(id)
     let first = ServiceEvent(sequence: last(call) ?? 0, name: "job", data: job.document)
     guard !job.state.isOver else {
-      return try streams.closed(first)
+      return streams.closed(first)
     }
     return try streams.open(after: last(call), first: [first]) { event in
       guard event.data["id"]?.intValue == Int(id) else { return nil }
