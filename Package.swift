@@ -179,6 +179,7 @@ let suites = [
   tests(of: "Imaging", ["Domain"]),
   tests(of: "Inference", ["Domain"]),
   tests(of: "HTTP", ["Domain"]),
+  tests(of: "HTTPServer", ["Domain", "Files"]),
   tests(of: "OpenInference", ["Domain", "HTTP"]),
   tests(of: "Execution"),
   tests(of: "Arguments", ["Domain"]),
