@@ -1,5 +1,6 @@
 import Files
 import HTTPServer
+import Synchronization
 import Testing
 
 @Suite struct HTTPServerTests {

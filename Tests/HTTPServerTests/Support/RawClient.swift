@@ -41,7 +41,7 @@ final class RawClient {
 
   func send(_ text: String) {
     let bytes = Array(text.utf8)
-    _ = unsafe Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+    _ = unsafe Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
   /// What arrives until `isEnough`, the end, or the time-out.
