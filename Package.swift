@@ -69,7 +69,8 @@ let foundation = [
   swift("LinearAlgebra", ["Domain", "COpenBLAS", "CFFTW"]),
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
-    name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
+    name: "Migrations", path: "migrations",
+    exclude: ["checksums.txt", "service/checksums.txt"],
     resources: [
       "0001_catalog.sql",
       "0002_leaks.sql",
@@ -78,6 +79,7 @@ let foundation = [
       "0005_ledger.sql",
       "0006_galleries.sql",
       "0007_economy.sql",
+      "service/0001_service.sql",
     ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),
@@ -140,7 +142,13 @@ let edges: [Target] = [
       "page.css", "page.js", "map-model.js", "map.js", "map-plotly.js", "quota.css", "review.css",
       "review.js",
     ].map { .embedInCode("Page/\($0)") },
-    swiftSettings: settings)
+    swiftSettings: settings),
+  swift(
+    "Service",
+    [
+      "Domain", "Arguments", "SQLite", "Migrations", "Files", "Cryptography", "Diagnostics", "HTTP",
+      "Execution", "Cataloging", "Curation",
+    ]),
 ]
 
 // MARK: root and tool: the command line
@@ -152,7 +160,7 @@ let root: [Target] = [
       "Domain", "Arguments", "Diagnostics", "Execution", "Files", "Cryptography", "Imaging",
       "Inference", "HTTP", "OpenInference", "LinearAlgebra", "Analysis", "Cataloging",
       "VectorStorage", "VectorSearch",
-      "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting",
+      "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting", "Service",
     ]),
   .executableTarget(name: "d2r-curate", dependencies: ["Commands"], swiftSettings: settings),
 ]
@@ -192,6 +200,12 @@ let suites = [
       "Domain", "Files", "Cryptography", "Imaging", "Diagnostics", "LinearAlgebra", "Analysis",
       "Cataloging", "VectorStorage", "VectorSearch",
     ]),
+  tests(
+    of: "Service",
+    [
+      "Domain", "Arguments", "SQLite", "Migrations", "Files", "Cryptography", "Diagnostics", "HTTP",
+      "Execution", "Cataloging", "Curation",
+    ], exclude: ["Programs"]),
   tests(
     of: "Commands", ["Domain", "Imaging", "Files", "SQLite"], exclude: ["Programs"]),
 ]
