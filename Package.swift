@@ -48,6 +48,10 @@ let doors: [Target] = [
   .target(name: "CSpawn", path: "Sources/C/CSpawn"),
   .target(
     name: "CCurlShim", path: "Sources/C/CCurlShim", linkerSettings: [.linkedLibrary("curl")]),
+  .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),
+  .target(
+    name: "CMicroHTTPDShim", path: "Sources/C/CMicroHTTPDShim",
+    linkerSettings: [.linkedLibrary("microhttpd")]),
   .target(
     name: "CVectorKernels", path: "Sources/C/CVectorKernels",
     cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
@@ -87,6 +91,7 @@ let foundation = [
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
   swift("Inference", ["Domain", "COnnxRuntime"]),
   swift("HTTP", ["Domain", "CCurlShim"]),
+  swift("HTTPServer", ["Domain", "CMicroHTTPDShim", "CZlib"]),
   swift("Execution", ["Domain", "CSpawn"]),
   swift("Arguments", ["Domain"]),
   swift("Diagnostics", ["Domain"]),
@@ -146,8 +151,9 @@ let edges: [Target] = [
   swift(
     "Service",
     [
-      "Domain", "Arguments", "SQLite", "Migrations", "Files", "Cryptography", "Diagnostics", "HTTP",
-      "Execution", "Cataloging", "Curation",
+      "Domain", "Arguments", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography",
+      "Execution", "Diagnostics", "Imaging", "LinearAlgebra", "Cataloging", "VectorStorage",
+      "VectorSearch", "Curation",
     ]),
 ]
 
