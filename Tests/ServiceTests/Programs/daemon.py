@@ -15,6 +15,8 @@ import time
 import urllib.parse
 
 PROJECT = pathlib.Path(__file__).resolve().parents[3]
+# Flags for load that is meant.
+UNLIMITED = ("--rate", "0")
 TOOL = os.environ.get("D2R_CURATE") or str(PROJECT / ".build/release/d2r-curate")
 
 
