@@ -62,7 +62,11 @@ def client(number, address, sent, token, begin, seconds, results):
         headers["Authorization"] = f"Bearer {token}"
     times, answers, errors = [], [], []
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
-    connection.connect()
+    try:
+        connection.connect()
+    except OSError as error:
+        results.put(([], [], [repr(error)], seconds))
+        return
     begin.wait()
     end = time.perf_counter() + seconds
     asked = number * 61
@@ -124,14 +128,16 @@ def run(address, reference, clients, seconds, token=None):
     for worker in workers:
         worker.join()
     times = np.concatenate([d[0] for d in done])
+    if not len(times):
+        raise ConnectionError(f"no answer: {done[0][2][:1]}")
     found = [f for d in done for f in d[1]]
     wrong = sum(not is_right(r, s, known["rows"][w], known["similarities"][w]) for w, r, s in found)
     errors = [e for d in done for e in d[2]]
     span = max(d[3] for d in done)
     return {
         "clients": clients, "requests": len(times), "seconds": round(span, 3),
-        "p50Milliseconds": 1000 * float(np.quantile(times, 0.5)) if len(times) else None,
-        "p99Milliseconds": 1000 * float(np.quantile(times, 0.99)) if len(times) else None,
+        "p50Milliseconds": 1000 * float(np.quantile(times, 0.5)),
+        "p99Milliseconds": 1000 * float(np.quantile(times, 0.99)),
         "perSecond": len(times) / span, "wrong": wrong, "errors": len(errors), "firstErrors": errors[:3],
     }
 

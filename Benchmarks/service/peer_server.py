@@ -46,8 +46,6 @@ class Batches:
 
     def __init__(self, index):
         self.index, self.waiting = index, []
-        # From this many queries on, faiss multiplies by BLAS; a batch should.
-        faiss.cvar.distance_compute_blas_threshold = 2
 
     async def work(self):
         self.came = asyncio.Event()

@@ -244,7 +244,7 @@ class Check:
                 self.pages(route, values, value)
             if "limit" in names:
                 for bad in ("0", "1001", "x", ""):
-                    self.call("get", route, values, {"limit": bad}, wanted=400)
+                    self.call("get", route, values, {"limit": bad}, wanted=422)
 
     def refusals(self, operation, route, values):
         self.call("get", route, values, wanted=401, token=None)
@@ -282,7 +282,7 @@ class Check:
             query = {"limit": 3, "cursor": page["next"]}
         if found[:len(wanted)] != wanted and "/access-log" not in route and "/tokens" not in route:
             self.say(f"GET {route}: pages of three give other items than one page")
-        self.call("get", route, values, {"cursor": "not-a-cursor"}, wanted=400)
+        self.call("get", route, values, {"cursor": "not-a-cursor"}, wanted=422)
 
     def stream(self, route, values):
         path = route
