@@ -239,7 +239,7 @@ def main():
         place = pathlib.Path(scratch) / "workspace"
         shutil.copytree(options.workspace, place)
         token = new_token(place)
-        with Daemon(place, *UNLIMITED, "--connections", options.idle + 512) as daemon:
+        with Daemon(place, *UNLIMITED) as daemon:
             report = {"idle": idle_streams(daemon, token, options), "active": active_connections(daemon, token, options)}
             time.sleep(5)
             report["descriptorsAfter"] = descriptors(daemon.pid)

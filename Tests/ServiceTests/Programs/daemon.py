@@ -16,7 +16,7 @@ import urllib.parse
 
 PROJECT = pathlib.Path(__file__).resolve().parents[3]
 # Flags for load that is meant.
-UNLIMITED = ("--rate", "0")
+UNLIMITED = ("--requests-per-second", "1000000")
 TOOL = os.environ.get("D2R_CURATE") or str(PROJECT / ".build/release/d2r-curate")
 
 
