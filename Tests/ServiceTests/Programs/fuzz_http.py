@@ -30,7 +30,7 @@ from daemon import UNLIMITED, Client, Daemon, descriptors, new_token, tool  # no
 API = "/api/v1"
 CLOSED = "closed"  # the connection was closed without an answer
 # Nothing of these may be in any answer but where it was asked for.
-SECRETS = (b"root:x:", b"SQLite format 3", b"catalog.sqlite", b"service.sqlite")
+SECRETS = (b"root:x:", b"SQLite format 3")
 
 
 class Reply:
