@@ -4,6 +4,7 @@ searches, and with --write the operations that make, change and remove things. P
 and ends with 1 where there is one.
 
     check_openapi.py ADDRESS TOKEN [FILE] [--write]     the token is an admin's; FILE else from the daemon
+    check_openapi.py --serve WORKSPACE [FILE]           starts one on a copy of a workspace, and writes
     check_openapi.py --examples FILE                    the file's examples against its own schemas
 """
 
@@ -12,11 +13,13 @@ import http.client
 import json
 import pathlib
 import re
+import shutil
 import sys
+import tempfile
 import urllib.parse
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from daemon import Client, Events  # noqa: E402
+from daemon import UNLIMITED, Client, Daemon, Events, new_token  # noqa: E402
 
 NONE = object()
 
@@ -424,10 +427,26 @@ def examples(document):
     return 1 if faults or not count else 0
 
 
+def serve(workspace, document):
+    with tempfile.TemporaryDirectory(prefix="d2r-openapi-") as scratch:
+        place = pathlib.Path(scratch) / "workspace"
+        shutil.copytree(workspace, place)
+        token = new_token(place)
+        with Daemon(place, *UNLIMITED) as daemon:
+            document = document or daemon.client(token).json("GET", "/api/v1/openapi.json")
+            code = Check(daemon.address, token, document, True).run()
+            if daemon.stop() != 0:
+                print("SIGTERM did not end it in order")
+                code = 1
+    return code
+
+
 def main():
     words = [word for word in sys.argv[1:] if not word.startswith("--")]
     if "--examples" in sys.argv:
         return examples(json.loads(pathlib.Path(words[0]).read_text()))
+    if "--serve" in sys.argv and words:
+        return serve(words[0], json.loads(pathlib.Path(words[1]).read_text()) if len(words) > 1 else None)
     if len(words) < 2:
         print(__doc__)
         return 64
