@@ -150,8 +150,7 @@ let edges: [Target] = [
     "Service",
     [
       "Domain", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography", "Execution",
-      "Diagnostics", "Imaging", "LinearAlgebra", "Cataloging", "VectorStorage", "VectorSearch",
-      "Curation",
+      "Diagnostics", "LinearAlgebra", "Analysis", "Cataloging", "VectorSearch", "Curation",
     ]),
 ]
 

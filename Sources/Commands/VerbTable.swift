@@ -18,7 +18,8 @@ enum VerbTable {
     ReviewExportVerb.self, ReviewImportVerb.self, UndoVerb.self, QuarantineListVerb.self,
     QuarantineRestoreVerb.self, QuarantinePurgeVerb.self, ProtectVerb.self, UnprotectVerb.self,
     BlameVerb.self, DiffVerb.self, ExportListsVerb.self, VerifyVerb.self,
-    KeysCreateVerb.self, KeysShowVerb.self,
+    ServeVerb.self, ServeDeskVerb.self, TokenCreateVerb.self, TokenListVerb.self,
+    TokenRevokeVerb.self, KeysCreateVerb.self, KeysShowVerb.self,
     ModelsListVerb.self, ModelsAddVerb.self, ModelsVerifyVerb.self, DoctorVerb.self,
     CompletionsVerb.self,
   ]
