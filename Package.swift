@@ -73,7 +73,8 @@ let foundation = [
   swift("LinearAlgebra", ["Domain", "COpenBLAS", "CFFTW"]),
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
-    name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
+    name: "Migrations", path: "migrations",
+    exclude: ["checksums.txt", "service/checksums.txt"],
     resources: [
       "0001_catalog.sql",
       "0002_leaks.sql",
@@ -82,6 +83,7 @@ let foundation = [
       "0005_ledger.sql",
       "0006_galleries.sql",
       "0007_economy.sql",
+      "service/0001_service.sql",
     ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),
@@ -149,8 +151,8 @@ let edges: [Target] = [
   swift(
     "Service",
     [
-      "Domain", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography", "Execution",
-      "Diagnostics", "LinearAlgebra", "Analysis", "Cataloging", "VectorSearch", "Curation",
+      "Domain", "Arguments", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography",
+      "Execution", "Diagnostics", "Analysis", "Cataloging", "VectorSearch", "Curation",
     ]),
 ]
 
@@ -163,7 +165,8 @@ let root: [Target] = [
       "Domain", "Arguments", "Diagnostics", "Execution", "Files", "Cryptography", "Imaging",
       "Inference", "HTTP", "OpenInference", "LinearAlgebra", "Analysis", "Cataloging",
       "VectorStorage", "VectorSearch",
-      "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting",
+      "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting", "Service",
+      "HTTPServer",
     ]),
   .executableTarget(name: "d2r-curate", dependencies: ["Commands"], swiftSettings: settings),
 ]
@@ -179,6 +182,7 @@ let suites = [
   tests(of: "Imaging", ["Domain"]),
   tests(of: "Inference", ["Domain"]),
   tests(of: "HTTP", ["Domain"]),
+  tests(of: "HTTPServer", ["Domain", "Files"]),
   tests(of: "OpenInference", ["Domain", "HTTP"]),
   tests(of: "Execution"),
   tests(of: "Arguments", ["Domain"]),
@@ -203,6 +207,12 @@ let suites = [
       "Domain", "Files", "Cryptography", "Imaging", "Diagnostics", "LinearAlgebra", "Analysis",
       "Cataloging", "VectorStorage", "VectorSearch",
     ]),
+  tests(
+    of: "Service",
+    [
+      "Domain", "Arguments", "SQLite", "Migrations", "Files", "Cryptography", "Diagnostics", "HTTP",
+      "Execution", "Cataloging", "Curation",
+    ], exclude: ["Programs"]),
   tests(
     of: "Commands", ["Domain", "Imaging", "Files", "SQLite"], exclude: ["Programs"]),
 ]

@@ -24,9 +24,9 @@ struct Surroundings: Sendable {
   init(_ invocation: Invocation) throws {
     options = try GlobalOptions(invocation)
     console = Console(isQuiet: options.isQuiet, isJSON: options.isJSON)
-    progress = ProgressLine.onStandardError(
-      isQuiet: options.isQuiet, memory: ResidentMemory.bytes)
     environment = ProcessInfo.processInfo.environment
+    progress = ProgressLine.onStandardError(
+      isQuiet: options.isQuiet, environment: environment, memory: ResidentMemory.bytes)
     verb = invocation.command
     let user = environment["USER"] ?? ""
     author = user.isEmpty ? "person" : user

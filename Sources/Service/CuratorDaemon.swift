@@ -39,7 +39,7 @@ public final class CuratorDaemon: Sendable {
   private let work: ServiceWork
   private let worker: DeskWorker
   private let tokens: TokenBook
-  private let streams: EventStreams
+  private let feed: EventFeed
   private let server: HTTPServer
   private let isOver = Mutex(false)
   private let store: ServiceStore
@@ -70,7 +70,7 @@ public final class CuratorDaemon: Sendable {
     self.worker = worker
     store = work.store
     tokens = TokenBook(session: options.session)
-    streams = EventStreams(events: work.events)
+    feed = EventFeed(work.events)
     let hosts = HostNames(options.hosts)
     let start = Stopwatch()
     let gate = Gate(
@@ -81,7 +81,7 @@ public final class CuratorDaemon: Sendable {
       failures: RateLimit(perSecond: 0.5, burst: 30, clock: { start.seconds }))
     let metrics = Metrics()
     let table = RouteTable(
-      desk: Desk(context: context, worker: worker), work: work, streams: streams, tokens: tokens,
+      desk: Desk(context: context, worker: worker), work: work, feed: feed, tokens: tokens,
       metrics: metrics, options: options)
     let api = APIServer(
       routes: table.routes, gate: gate, log: options.log, metrics: metrics,
@@ -110,7 +110,6 @@ public final class CuratorDaemon: Sendable {
       // The command line may have made or revoked one.
       try await tokens.reload(from: store)
       if number % 40 == 0 { try await store.noteUse(ofTokens: tokens.takeUsed()) }
-      if number % 60 == 0 { streams.keepAlive() }
       if let days = options.accessLogDays, number % 14_400 == 1 {
         let gone = try await store.purgePictureAccesses(olderThanDays: days)
         if gone > 0 { options.log.note(.info, "access log purged", ["lines": .int(gone)]) }
@@ -129,7 +128,7 @@ public final class CuratorDaemon: Sendable {
     }
     guard !wasOver else { return }
     server.quiesce()
-    streams.finish()
+    feed.close()
     await work.stop()
     worker.end()
     try? await store.noteUse(ofTokens: tokens.takeUsed())

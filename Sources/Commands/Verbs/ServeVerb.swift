@@ -1,7 +1,9 @@
 import Arguments
 import Curation
 import Diagnostics
+import Domain
 import Execution
+import FaceEncoding
 import Files
 import HTTPServer
 import Service

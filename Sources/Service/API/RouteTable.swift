@@ -7,7 +7,7 @@ internal import HTTPServer
 struct RouteTable: Sendable {
   let desk: Desk
   let work: ServiceWork
-  let streams: EventStreams
+  let feed: EventFeed
   let tokens: TokenBook
   let metrics: Metrics
   let options: CuratorDaemon.Options
@@ -31,11 +31,12 @@ struct RouteTable: Sendable {
       ).routes
       + SearchRoutes(desk: desk, search: search, embedding: desk.worker).routes
       + review.routes + ResultRoutes(desk: desk).routes + ReportRoutes(desk: desk).routes
-      + EventRoutes(store: store, streams: streams).routes + admin.routes
+      + JobRoutes(work: work, feed: feed).routes + ScheduleRoutes(work: work).routes
+      + WatchRoutes(work: work).routes + AlertRoutes(work: work).routes + admin.routes
   }
 
   private var health: HealthRoutes {
-    let (work, desk, streams) = (work, desk, streams)
+    let (work, desk, feed) = (work, desk, feed)
     return HealthRoutes(
       metrics: metrics,
       check: {
@@ -48,7 +49,7 @@ struct RouteTable: Sendable {
           ("d2r_jobs_queued", "Jobs that wait.", Double(jobs[.queued] ?? 0)),
           ("d2r_jobs_running", "Jobs that run.", Double(jobs[.running] ?? 0)),
           ("d2r_jobs_failed", "Jobs that failed and were not tried again.", Double(jobs[.failed] ?? 0)),
-          ("d2r_event_streams", "Open event streams.", Double(streams.count)),
+          ("d2r_event_streams", "Open event streams.", Double(feed.listenerCount)),
           ("d2r_resident_bytes", "Memory of the daemon.", Double(ResidentMemory.bytes() ?? 0)),
         ]
       })
