@@ -192,7 +192,7 @@ def idle_streams(daemon, token, options):
     for _, pipe in pipes:
         pipe.send("listen")
     began = time.perf_counter()
-    client.json("POST", f"{API}/jobs", {"verb": "verify", "arguments": []})
+    client.json("POST", f"{API}/jobs", {"verb": "report audit", "arguments": []})
     heard = said_by(pipes, 120)
     seconds = time.perf_counter() - began
     for process, pipe in pipes:

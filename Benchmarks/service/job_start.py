@@ -2,7 +2,7 @@
 """What it costs to have the daemon run a verb rather than to type it, on a copy of a workspace: from
 the request to the event that it runs, and a whole job against the bare command, in turn.
 
-    job_start.py WORKSPACE [--rounds 40] [--verb "quarantine list"] [--json FILE]
+    job_start.py WORKSPACE [--rounds 40] [--verb "report audit"] [--json FILE]
 """
 
 import argparse
@@ -46,7 +46,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("workspace", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--verb", default="quarantine list")
+    parser.add_argument("--verb", default="report audit")
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="d2r-job-start-") as scratch:

@@ -104,7 +104,7 @@ class Worker(threading.Thread):
             if self.ground["jobs"] >= self.ground["most"]:
                 return
             self.ground["jobs"] += 1
-        self.call("POST", f"{API}/jobs", {"verb": self.dice.choice(("verify", "audit")), "arguments": []})
+        self.call("POST", f"{API}/jobs", {"verb": self.dice.choice(("report audit", "report summary", "audit")), "arguments": []})
 
     def wrong(self):
         self.call("GET", f"{API}/images/999999999", allowed=(404,))

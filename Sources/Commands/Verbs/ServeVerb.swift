@@ -53,6 +53,9 @@ enum ServeVerb: Verb {
       OptionSpec(
         "--requests-per-second", value: "N", help: "most requests of one token",
         defaultText: "2000"),
+      OptionSpec(
+        "--request-seconds", value: "N", help: "time in which a whole request must arrive",
+        defaultText: "60"),
     ])
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
@@ -98,6 +101,10 @@ enum ServeVerb: Verb {
     options.searchThreads = surroundings.options.threads
     options.searchMemory = (try invocation.int("--search-memory", in: 16...1 << 24) ?? 2048) << 20
     options.accessLogDays = try invocation.int("--keep-access-log", in: 1...36_500)
+    if let seconds = try invocation.int("--request-seconds", in: 1...3600) {
+      options.limits.requestSeconds = seconds
+      options.limits.idleSeconds = min(options.limits.idleSeconds, seconds)
+    }
     options.requestsPerSecond = Double(
       try invocation.int("--requests-per-second", in: 1...1_000_000) ?? 2000)
     return options

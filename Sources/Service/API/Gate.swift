@@ -40,21 +40,24 @@ struct Gate: Sendable {
   /// - Parameter counts: whether this call takes a permit; a request is looked at twice.
   func admit(_ head: RequestHead, to role: Role?, counts: Bool) throws(Problem) -> Caller {
     guard let role else { return Caller(name: "", role: .reader) }
-    guard failures.has(head.peer) else {
-      throw Problem(429, "tooManyFailures", "too many requests with unknown tokens came from there")
-    }
     let parts = (head.header("authorization") ?? "").split(separator: " ")
     guard parts.count == 2, parts[0].lowercased() == "bearer",
       let caller = tokens.caller(of: String(parts[1]))
     else {
-      if !parts.isEmpty { _ = failures.take(head.peer) }
+      // A known token is let in however many others were guessed from the same address, which may be a
+      // proxy's.
+      guard parts.isEmpty || failures.take(head.peer) else {
+        throw Problem(
+          429, "tooManyFailures", "too many requests with unknown tokens came from there")
+      }
       throw Problem(
         401, "unknownToken", parts.isEmpty ? "a token is needed" : "the token is not known",
         hint: "make one: d2r-curate token create NAME --role curator")
     }
     guard caller.role >= role else {
       throw Problem(
-        403, "roleTooSmall", "this needs the role \(role.rawValue), and the token has "
+        403, "roleTooSmall",
+        "this needs the role \(role.rawValue), and the token has "
           + caller.role.rawValue)
     }
     guard !counts || calls.take(caller.name) else {

@@ -253,7 +253,7 @@ class Fuzz:
         for method, target, role, body in (
             ("GET", f"{API}/tokens", "curator", None), ("GET", f"{API}/access-log", "curator", None), ("GET", f"{API}/settings", "reader", None),
             ("GET", f"{API}/alerts", "curator", None), ("GET", f"{API}/watches", "reader", None),
-            ("POST", f"{API}/tokens", "curator", b'{"name":"x","role":"admin"}'), ("POST", f"{API}/jobs", "reader", b'{"verb":"verify"}'),
+            ("POST", f"{API}/tokens", "curator", b'{"name":"x","role":"admin"}'), ("POST", f"{API}/jobs", "reader", b'{"verb":"report audit"}'),
             ("POST", f"{API}/decisions", "reader", b'{"images":[1],"action":"quarantine","reason":"x"}'),
             ("POST", f"{API}/review/answers", "reader", b'{"pair":"0000000000000000","answer":"same"}'),
             ("POST", f"{API}/schedules", "reader", b'{"name":"x","verb":"audit","cron":"* * * * *"}'),
@@ -299,7 +299,7 @@ class Fuzz:
             "control": b'{"a":"\x01"}', "bad UTF-8": b'{"a":"\xff\xfe"}', "overlong": b'{"a":"\xc0\xaf"}', "lone surrogate": b'{"a":"\\ud800"}', "BOM": b"\xef\xbb\xbf{}",
             "UTF-16": '{"a":1}'.encode("utf-16"), "deep lists": b"[" * 50_000 + b"]" * 50_000, "deep objects": b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
             "long number": b'{"a":' + b"9" * 100_000 + b"}", "a list": b"[]", "a text": b'"x"', "null": b"null", "a number": b"1", "NULs": b"\0" * 500,
-            "duplicate keys": b'{"verb":"verify","verb":"audit","pair":"0","pair":"1","space":"identity","space":"image","cron":"x","cron":"y","name":"a","name":"b"}',
+            "duplicate keys": b'{"verb":"report audit","verb":"audit","pair":"0","pair":"1","space":"identity","space":"image","cron":"x","cron":"y","name":"a","name":"b"}',
             "unknown key": b'{"no-such-key":1}', "proto": b'{"__proto__":{"role":"admin"}}', "many keys": b"{" + b",".join(b'"k%d":1' % n for n in range(20_000)) + b"}",
         }
         for target in posts:

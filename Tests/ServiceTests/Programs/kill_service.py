@@ -56,7 +56,7 @@ class Script(threading.Thread):
         self.steps = []
         for number, folder in enumerate(folders):
             self.steps.append((self.submit, "index", [str(folder), "--population", "real", "--crop", "aligned"]))
-            self.steps.append((self.submit, "verify", []))
+            self.steps.append((self.submit, "report audit", []))
         for number in range(3 * len(folders)):
             self.steps.append((self.decide, images[number % len(images)], f"kill-{number}", ("protect", "unprotect")[number // len(images) % 2]))
         for number, pair in enumerate(pairs):

@@ -48,7 +48,14 @@ struct StatusRoutes: Sendable {
       "notes": .int(last?.notes ?? 0),
     ]
     document["auditedAt"] = JSONValue(last?.finishedAt) { .string($0) }
-    document["trend"] = .array(audits.suffix(100).map(\.document))
+    document["trend"] = .array(
+      audits.suffix(100).map { audit in
+        [
+          "at": .string(audit.finishedAt), "suite": .string(audit.suite),
+          "failures": .int(audit.failures), "warnings": .int(audit.warnings),
+          "notes": .int(audit.notes),
+        ]
+      })
     document["quota"] = try await quota()
     document["review"] = [
       "duplicates": .int(waiting.count { $0.pair.kind == .duplicate }),
