@@ -2,7 +2,6 @@
 import { h, s } from "./dom.js";
 import { population } from "./marks.js";
 import { address } from "./route.js";
-import { facts } from "./table.js";
 import { tile } from "./tile.js";
 import { falseMatch, rateText, similarity } from "./words.js";
 
@@ -28,10 +27,9 @@ export function pairMeasures(pair) {
     gauge("identity similarity", pair.identitySimilarity, threshold?.similarity),
     gauge("image similarity", pair.imageSimilarity, null),
     h("p", { class: "rate" }, falseMatch(pair.falseMatchRate)),
-    facts([["found as", `${pair.kind}, ${pair.tier}`],
-      ["false-match rate", rateText(pair.falseMatchRate)],
-      threshold && ["threshold", similarity(threshold.similarity),
-        threshold.falseMatchRate ? `set at a false-match rate of ${threshold.falseMatchRate.toExponential(0)}` : null]]));
+    h("p", { class: "muted found-as" }, [`Found as ${pair.kind}, ${pair.tier}`, pair.falseMatchRate && `false-match rate ${rateText(pair.falseMatchRate)}`,
+      threshold && `threshold ${similarity(threshold.similarity)}${threshold.falseMatchRate ? `, set at a false-match rate of ${threshold.falseMatchRate.toExponential(0)}` : ""}`]
+      .filter(Boolean).join(" · ")));
 }
 
 // A cosine on a scale of 0 to 1, with the threshold as a line.
