@@ -48,6 +48,10 @@ let doors: [Target] = [
   .target(name: "CSpawn", path: "Sources/C/CSpawn"),
   .target(
     name: "CCurlShim", path: "Sources/C/CCurlShim", linkerSettings: [.linkedLibrary("curl")]),
+  .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),
+  .target(
+    name: "CMicroHTTPDShim", path: "Sources/C/CMicroHTTPDShim",
+    linkerSettings: [.linkedLibrary("microhttpd")]),
   .target(
     name: "CVectorKernels", path: "Sources/C/CVectorKernels",
     cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
@@ -85,6 +89,7 @@ let foundation = [
   swift("Imaging", ["Domain", "CPNG", "CTurboJPEG", "CWebP"]),
   swift("Inference", ["Domain", "COnnxRuntime"]),
   swift("HTTP", ["Domain", "CCurlShim"]),
+  swift("HTTPServer", ["Domain", "CMicroHTTPDShim", "CZlib"]),
   swift("Execution", ["Domain", "CSpawn"]),
   swift("Arguments", ["Domain"]),
   swift("Diagnostics", ["Domain"]),
@@ -140,7 +145,14 @@ let edges: [Target] = [
       "page.css", "page.js", "map-model.js", "map.js", "map-plotly.js", "quota.css", "review.css",
       "review.js",
     ].map { .embedInCode("Page/\($0)") },
-    swiftSettings: settings)
+    swiftSettings: settings),
+  swift(
+    "Service",
+    [
+      "Domain", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography", "Execution",
+      "Diagnostics", "Imaging", "LinearAlgebra", "Cataloging", "VectorStorage", "VectorSearch",
+      "Curation",
+    ]),
 ]
 
 // MARK: root and tool: the command line

@@ -12,7 +12,7 @@ import Testing
       [
         "COpenBLAS", "CSQLite", "CPNG", "CTurboJPEG", "CWebP", "CSodium", "COnnxRuntime",
         "CFaissShim", "CMicroHTTPDShim", "CVectorKernels", "CFFTW", "CMapKernels", "CSpawn",
-        "CCurlShim",
+        "CCurlShim", "CZlib",
       ]
     ),
     ("ground", ["Domain"]),
@@ -20,7 +20,7 @@ import Testing
       "foundation",
       [
         "LinearAlgebra", "SQLite", "Migrations", "Files", "Cryptography", "Imaging", "Inference",
-        "HTTP", "Execution", "Arguments", "Diagnostics",
+        "HTTP", "HTTPServer", "Execution", "Arguments", "Diagnostics",
       ]
     ),
     ("protocols", ["OpenInference"]),
@@ -46,6 +46,7 @@ import Testing
     "Imaging": "buffers of the picture libraries, kernels over raw pixels",
     "Inference": "handles of ONNX Runtime",
     "HTTP": "handles and buffers of libcurl",
+    "HTTPServer": "handles and buffers of libmicrohttpd and zlib",
     "VectorStorage": "mapped rows lent as spans",
     "VectorSearch": "handles of faiss, kernels over raw rows, memory threads fill together",
     "Execution": "threads, locks, signals and children of the system",
@@ -53,7 +54,7 @@ import Testing
     "Analysis": "kernels over raw rows",
     "Curation": "the executor of its actor, as in Cataloging",
     "Cataloging": "the executor of its actor is an unowned reference by Swift's own interface",
-    "Service": "handles of libmicrohttpd",
+    "Service": "the executor of its actor, as in Cataloging",
   ]
 
   static let longestFile = 400

@@ -175,16 +175,6 @@ extension ReportReading {
     return OffsetArrow(fromX: from.x, fromY: from.y, toX: to.x, toY: to.y)
   }
 }
-
-/// How a layout came about.
-struct MapFacts: Equatable, Sendable {
-  var perplexity: Double
-  var iterations: Int
-  var klDivergence: Double
-  var sampledFrom: Int
-  var seed: UInt64
-}
-
 /// Whether images belong to the set, as a map shows it.
 private struct MapStates {
   var leaks: Set<Int64>

@@ -57,7 +57,7 @@ public struct FalseMatchLevels: Equatable, Sendable {
 
 extension StepContext {
   /// The calibration of `space` in force, of the first cohort that has one; nil where none has.
-  func falseMatchLevels(in space: Space) async throws -> FalseMatchLevels? {
+  public func falseMatchLevels(in space: Space) async throws -> FalseMatchLevels? {
     for cohort in FalseMatchLevels.cohorts {
       let name = CalibrateStep.name(space: space.name, cohort: cohort)
       guard let step = try await catalog.latestStep(named: name) else { continue }

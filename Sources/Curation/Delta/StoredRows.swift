@@ -19,10 +19,12 @@ struct StoredImages: Sendable {
 extension StepContext {
   /// Opens the vectors of these populations; nil where no image of them has one. Templates of sealed
   /// galleries are decrypted in memory, everything else stays mapped.
-  func stored(_ space: String, _ populations: Set<Population>) async throws -> StoredImages? {
-    guard let table = try await table(space, populations, includesQuarantined: false) else {
-      return nil
-    }
+  func stored(
+    _ space: String, _ populations: Set<Population>, includesQuarantined: Bool = false
+  ) async throws -> StoredImages? {
+    guard
+      let table = try await table(space, populations, includesQuarantined: includesQuarantined)
+    else { return nil }
     let files = Set(table.locations.map(\.shard)).map { table.shards[$0].file }
     guard !files.contains(where: VectorStore.isSealed) else {
       let unit = try await gather(table).unitRows().vectors

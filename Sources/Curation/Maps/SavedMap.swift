@@ -1,31 +1,30 @@
-import Analysis
+public import Analysis
 import Cryptography
-import Curation
-import Diagnostics
-import Domain
+public import Diagnostics
+public import Domain
 import Files
 import Interchange
-import Reporting
 
 /// A map on disk that others can be placed on: `map.json` beside the coordinates in `map.csv`.
-struct SavedMap: Sendable {
-  static let file = "map.json"
-  static let coordinates = "map.csv"
-  private static let format = 1
+public struct SavedMap: Sendable {
+  public static let file = "map.json"
+  public static let coordinates = "map.csv"
+  /// The version of `map.json`.
+  public static let format = 1
 
   /// The folder's name.
-  var name: String
-  var space: String
-  var encoder: String
-  var facts: MapFacts
+  public var name: String
+  public var space: String
+  public var encoder: String
+  public var facts: MapFacts
   /// SHA-256, in hex, of the parameters it was laid out with.
-  var digest: String
+  public var digest: String
   /// Places and relative paths, by image id.
-  var points: [Int64: Analysis.MapPoint] = [:]
-  var paths: [Int64: String] = [:]
+  public var points: [Int64: Analysis.MapPoint] = [:]
+  public var paths: [Int64: String] = [:]
 
   /// What decides where the points of a layout lie.
-  static func parameters(_ layout: TSNEOptions, sample: Int) -> JSONValue {
+  public static func parameters(_ layout: TSNEOptions, sample: Int) -> JSONValue {
     [
       "method": "t-SNE", "perplexity": .double(layout.perplexity),
       "iterations": .int(layout.iterations), "exaggeration": .double(layout.exaggeration),
@@ -39,7 +38,7 @@ struct SavedMap: Sendable {
   }
 
   /// What decides where new points on an old map lie.
-  static func parameters(placedOn map: SavedMap, sample: Int) -> JSONValue {
+  public static func parameters(placedOn map: SavedMap, sample: Int) -> JSONValue {
     let options = MapPlacement.Options()
     return [
       "method": "t-SNE placement", "map": .string(map.digest),
@@ -50,25 +49,10 @@ struct SavedMap: Sendable {
     ]
   }
 
-  /// The text of `map.json`.
-  static func text(_ map: MapAnswer, coordinates csv: [UInt8]) -> String {
-    let document: JSONValue = [
-      "format": .int(format), "kind": "map",
-      "space": .string(map.space.name), "encoder": .string(map.space.encoderDigest),
-      "coordinates": ["file": .string(coordinates), "sha256": .string(SHA256.hex(of: csv))],
-      "images": .int(map.report.points.count), "sampledFrom": .int(map.report.sampledFrom),
-      "perplexity": .double(map.report.perplexity), "iterations": .int(map.report.iterations),
-      "klDivergence": .double(map.report.klDivergence), "seed": .string("\(map.report.seed)"),
-      "parameters": map.parameters,
-      "parametersDigest": .string(SHA256.hex(of: map.parameters.pretty)),
-    ]
-    return document.pretty + "\n"
-  }
-
   /// Reads the map in a folder, or the one whose `map.json` is named.
   ///
   /// - Throws: `CurationError` where it is none, or its coordinates are not those it was saved with.
-  static func read(_ path: String) throws -> SavedMap {
+  public static func read(_ path: String) throws -> SavedMap {
     let given = Paths.absolute(path)
     let folder = Paths.lastComponent(given) == file ? Paths.parent(given) : given
     let manifest = Paths.join(folder, file)
@@ -130,7 +114,7 @@ struct SavedMap: Sendable {
   }
 
   /// Refuses a map of another space, another encoder or another workspace's images.
-  func check(space asked: Space, paths known: [(id: Int64, path: String)]) throws {
+  public func check(space asked: Space, paths known: [(id: Int64, path: String)]) throws {
     guard space == asked.name else {
       throw CurationError(
         .missingInput, "map \(name) is of space \(space), not of \(asked.name)",
@@ -152,5 +136,25 @@ struct SavedMap: Sendable {
       "map \(name) is of other images: \(strangers.count) of its \(points.count) are not those of"
         + " this workspace, the first is image \(first)",
       hint: "place images on a map of the workspace they are in")
+  }
+}
+
+/// How a map came to be.
+public struct MapFacts: Equatable, Sendable {
+  public var perplexity: Double
+  public var iterations: Int
+  public var klDivergence: Double
+  /// Images it was drawn from.
+  public var sampledFrom: Int
+  public var seed: UInt64
+
+  public init(
+    perplexity: Double, iterations: Int, klDivergence: Double, sampledFrom: Int, seed: UInt64
+  ) {
+    self.perplexity = perplexity
+    self.iterations = iterations
+    self.klDivergence = klDivergence
+    self.sampledFrom = sampledFrom
+    self.seed = seed
   }
 }

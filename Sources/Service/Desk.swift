@@ -1,0 +1,60 @@
+public import Curation
+internal import Cataloging
+internal import Domain
+internal import Synchronization
+
+/// The workspace as the API's routes read and change it.
+public struct Desk: Sendable {
+  public let context: StepContext
+  /// Name and standing of every stage; asks for installed models, so only the command line knows.
+  let standings: @Sendable (StepContext) async throws -> [(name: String, standing: String)]
+  private let queue = Remembered<ReviewQueue>()
+  private let stages = Remembered<[(name: String, standing: String)]>()
+
+  public init(
+    context: StepContext,
+    standings: @escaping @Sendable (StepContext) async throws -> [(name: String, standing: String)]
+  ) {
+    self.context = context
+    self.standings = standings
+  }
+
+  var catalog: Catalog { context.catalog }
+
+  /// The pairs that wait for a person, as of now.
+  func reviewQueue() async throws -> ReviewQueue {
+    try await queue.value(at: try await catalog.version()) {
+      try await ReviewQueue(ReviewQueue.Options(), in: catalog)
+    }
+  }
+
+  func stageStandings() async throws -> [(name: String, standing: String)] {
+    try await stages.value(at: try await catalog.version()) { try await standings(context) }
+  }
+
+  /// The rates that go with cosines of the identity space; nil where it is not calibrated.
+  func identityLevels() async throws -> FalseMatchLevels? {
+    guard let space = try await context.spacesInForce().first(where: { $0.name == Space.identity })
+    else { return nil }
+    return try await context.falseMatchLevels(in: space)
+  }
+
+  /// Of the last fill, by identity.
+  func quotas() async throws -> [Int64: QuotaRecord] {
+    guard let step = try await catalog.latestStep(named: FillStep.name) else { return [:] }
+    let records = try await catalog.quotas(step: step.key)
+    return Dictionary(records.map { ($0.identity, $0) }, uniquingKeysWith: { $1 })
+  }
+}
+
+/// A value that was costly to make, kept until the catalog changes.
+final class Remembered<Value: Sendable>: Sendable {
+  private let kept = Mutex<(version: String, value: Value)?>(nil)
+
+  func value(at version: String, _ make: () async throws -> Value) async rethrows -> Value {
+    if let kept = kept.withLock({ $0 }), kept.version == version { return kept.value }
+    let fresh = try await make()
+    kept.withLock { $0 = (version, fresh) }
+    return fresh
+  }
+}
