@@ -51,15 +51,16 @@ export async function open(page) {
   }
 
   async function deliveries() {
-    const { items } = await get("/alerts/deliveries", { signal: page.signal });
+    const [{ items }, alerts] = await Promise.all([get("/alerts/deliveries", { signal: page.signal }), get("/alerts", { signal: page.signal })]);
+    const names = new Map(alerts.items.map((one) => [one.id, one.name]));
     if (!items.length) return empty("Nothing has been sent.");
     return table("Deliveries", [
-      { name: "when", cell: (one) => time(one.at ?? one.createdAt) },
-      { name: "alert", cell: (one) => one.alert?.name ?? one.name ?? String(one.alert ?? "") },
-      { name: "about", cell: (one) => one.event ?? one.on ?? "" },
+      { name: "when", cell: (one) => time(one.createdAt) },
+      { name: "alert", cell: (one) => h("span", { dir: "auto" }, names.get(one.alert) ?? `alert ${one.alert}`) },
+      { name: "about", cell: (one) => one.event },
       { name: "outcome", cell: (one) => delivery(one) },
-      { name: "attempts", isNumber: true, cell: (one) => one.attempts ?? one.attempt ?? "–" },
-      { name: "said", cell: (one) => one.detail ?? one.error ?? "" },
+      { name: "attempts", isNumber: true, cell: (one) => one.attempts },
+      { name: "said", cell: (one) => one.problem ?? "" },
     ], items);
   }
 
@@ -83,9 +84,7 @@ const label = (word, one) => [word, h("span", { class: "unseen" }, ` ${one.name}
 
 function delivery(last) {
   if (!last) return h("span", { class: "muted" }, "not yet");
-  if (typeof last === "string") return time(last, { isRelative: true });
-  const word = last.status ?? last.outcome ?? last.state ?? (last.ok === false ? "failed" : "delivered");
-  return [state(word), " ", time(last.at ?? last.deliveredAt ?? last.createdAt, { isRelative: true, otherwise: "" })];
+  return [state(last.state, last.state.replace("-", " ")), " ", time(last.deliveredAt ?? last.createdAt, { isRelative: true, otherwise: "" })];
 }
 
 /** Shows a secret that cannot be asked for again. */

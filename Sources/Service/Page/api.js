@@ -20,11 +20,16 @@ export async function call(method, path, { body, type, signal, headers = {} } = 
   const all = { ...headers, Authorization: `Bearer ${session.token ?? ""}` };
   if (type) all["Content-Type"] = type;
   let response;
-  try {
-    response = await fetch(base + path, { method, headers: all, body, signal, cache: "no-store" });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw fromNetwork();
+  for (let turn = 0; ; turn += 1) {
+    try {
+      response = await fetch(base + path, { method, headers: all, body, signal, cache: "no-store" });
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      throw fromNetwork();
+    }
+    // Too many at once, or another command writes: reading waits a moment and asks again.
+    if (method !== "GET" || ![429, 503].includes(response.status) || turn === 4) break;
+    await new Promise((resolve) => { setTimeout(resolve, 1000 * Math.min(3, Number(response.headers.get("Retry-After")) || 1)); });
   }
   if (response.ok || response.status === 304) return response;
   const problem = await fromResponse(response);

@@ -1,5 +1,5 @@
 // Decisions as rows.
-import { undoBatch } from "./decide.js";
+import { undoBatches } from "./decide.js";
 import { confirmed } from "./dialog.js";
 import { h } from "./dom.js";
 import { action } from "./field.js";
@@ -19,7 +19,7 @@ export function decisionTable(items, { refresh }) {
     return action(["Undo batch", h("span", { class: "unseen" }, ` ${decision.batch}`)], async () => {
       const goes = await confirmed("Take this batch back?", [
         `Every decision of the batch ${decision.batch} is undone. The ledger keeps both: nothing is erased.`], { yes: "Undo the batch" });
-      if (goes && (await undoBatch(decision.batch))) refresh();
+      if (goes && (await undoBatches([decision.batch]))) refresh();
     }, { isAllowed: session.can("curator") });
   };
   return table("Decisions", [

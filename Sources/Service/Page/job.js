@@ -49,7 +49,7 @@ function view(job, bar) {
   const took = job.startedAt ? ((job.finishedAt ? Date.parse(job.finishedAt) : Date.now()) - Date.parse(job.startedAt)) / 1000 : null;
   const exit = job.signal ? `ended by signal ${job.signal}` : job.exitCode === null ? "–" : String(job.exitCode);
   return [
-    h("div", { class: "head" }, h("h1", {}, `Job ${job.id}`), state(job.state), jobActions(job)),
+    h("div", { class: "head" }, h("h1", {}, `Job ${job.id}`), state(job.state, job.cancelAsked && !job.finishedAt ? "is being cancelled" : job.state), jobActions(job)),
     h("p", {}, h("code", { class: "command" }, `d2r-curate ${commandLine(job)}`)),
     ["running", "queued"].includes(job.state) ? (job.state === "running" ? bar : h("p", { class: "muted" }, "Waits for its turn.")) : null,
     h("div", { class: "columns" },
@@ -57,7 +57,7 @@ function view(job, bar) {
         ["started by", job.schedule ? h("a", { href: `#/schedule/${job.schedule.id}` }, `schedule ${job.schedule.name}`) : job.by],
         ["queued", time(job.createdAt)], ["started", time(job.startedAt, { otherwise: "not yet" })],
         ["finished", time(job.finishedAt, { otherwise: "not yet" })], ["took", duration(took)],
-        ["exit code", exit], ["attempt", `${job.attempt} of ${job.attempts}`], ["priority", String(job.priority)]])),
+        ["exit code", exit], ["attempt", job.attempt ? `${job.attempt} of ${job.attempts}` : `none of ${job.attempts} yet`], ["priority", String(job.priority)]])),
       h("section", {}, h("h2", {}, "Last words"),
         h("pre", { class: "words", tabindex: "0", "aria-label": "Last lines the job wrote" }, job.lastWords.join("\n") || "Nothing was written."))),
     job.result !== null && job.result !== undefined

@@ -28,7 +28,7 @@ export function icon(name) {
 const tones = {
   succeeded: "good", clean: "good", current: "good", delivered: "good", fired: "good", accepted: "good",
   findings: "warn", warning: "warn", stale: "warn", "skipped-missed": "warn", "skipped-overlap": "warn", paused: "none",
-  failed: "bad", failure: "bad", cancelled: "none", running: "run", queued: "wait", never: "none", note: "none", unknown: "none",
+  failed: "bad", failure: "bad", cancelled: "none", running: "run", queued: "wait", waiting: "wait", "given-up": "bad", never: "none", note: "none", unknown: "none",
 };
 
 /** A state as a word with a sign before it. */

@@ -6,6 +6,7 @@ const atOnce = 4;
 const kept = new Map(); // key → {promise, url}
 const waiting = [];
 let active = 0;
+let looks = 0;
 
 function release(entry) {
   entry.isGone = true;
@@ -38,7 +39,8 @@ function next() {
 
 /** An address for an `img`, or null when `isWanted` said no by the time of its turn. */
 export function pictureURL(image, { edge = 128, isRevealed = false, isWanted = () => true } = {}) {
-  const key = `${image}/${edge}/${isRevealed}`;
+  // Each look at a real face is asked for, so that each is on record; nothing else is asked twice.
+  const key = isRevealed ? `${image}/${edge}/look ${(looks += 1)}` : `${image}/${edge}`;
   const before = kept.get(key);
   if (before) {
     kept.delete(key);

@@ -3,6 +3,7 @@ import { post } from "./api.js";
 
 export class ReviewQueue {
   #pairs;
+  #done = new Map(); // answered pairs by key
   #sent = Promise.resolve();
   #pending = 0;
   left;
@@ -36,6 +37,7 @@ export class ReviewQueue {
   /** Answers the current pair and goes on at once. When the daemon refuses, the pair comes back. */
   answer(word, note) {
     const pair = this.#pairs.shift();
+    this.#done.set(pair.pair, pair);
     this.left -= 1;
     this.answered += 1;
     this.#pending += 1;
@@ -49,17 +51,23 @@ export class ReviewQueue {
     }).finally(() => { this.#pending -= 1; });
   }
 
-  /** Takes the last answer back; gives its pair, or null when there is none. */
-  async undo() {
-    await this.#sent;
-    const { pair, left } = await this.send("/review/undo", {});
-    if (!pair) {
+  /**
+   * Takes the last answer back; gives its pair, or null when there is none. `find(key)` looks for a
+   * pair that was answered before this session.
+   */
+  async undo(find) {
+    const undoing = this.#sent.then(() => this.send("/review/undo", {}));
+    this.#sent = undoing.catch(() => {});
+    const { pair: key, left } = await undoing;
+    if (!key) {
       this.mayUndo = false;
       return null;
     }
-    this.left = left;
+    const pair = this.#done.get(key) ?? (await find(key));
+    if (!pair) return { pair: key };
     this.answered = Math.max(0, this.answered - 1);
     if (!this.kind || pair.kind === this.kind) {
+      this.left = this.kind ? this.left + 1 : left;
       this.#pairs = [{ ...pair, answer: null }, ...this.#pairs.filter((one) => one.pair !== pair.pair)];
     }
     return pair;

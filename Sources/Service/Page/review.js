@@ -67,11 +67,8 @@ function judging(page, queue, kind) {
   }
 
   function preload() {
-    for (const pair of queue.next(3)) {
-      for (const image of [pair.kept, pair.removed]) {
-        pictureURL(image.id, { edge, isRevealed: image.isReal && isRevealed(image) }).catch(() => {});
-      }
-    }
+    const images = queue.next(3).flatMap((pair) => [pair.kept, pair.removed]);
+    for (const image of images.filter((one) => !one.isReal || !isRevealed(one))) pictureURL(image.id, { edge }).catch(() => {});
   }
 
   function failed(error) {
@@ -82,7 +79,10 @@ function judging(page, queue, kind) {
   function answer(word) {
     if (!may.isAllowed || !queue.current) return;
     problem.replaceChildren();
-    queue.answer(word).then(refill, failed);
+    queue.answer(word).then(({ refused }) => {
+      if (refused?.length) toast(`This answer was refused: ${refused[0].reason}.`, { isBad: true });
+      return refill();
+    }, failed);
     draw();
     say(`${word}. ${queue.current ? `Next: ${pairText(queue.current)}` : "No pair is left."}`);
   }
@@ -102,7 +102,7 @@ function judging(page, queue, kind) {
   async function undo() {
     if (!may.isAllowed) return;
     try {
-      const pair = await queue.undo();
+      const pair = await queue.undo(async (key) => (await get(`/review${query({ limit: 1000 })}`)).items.find((one) => one.pair === key));
       if (pair) say("The last answer was taken back.");
       else toast("There is no answer of yours to take back.");
     } catch (error) {

@@ -1,8 +1,11 @@
 // Between a verb's arguments as a list of words and the values of a form.
 
+/** An option as it is typed. */
+export const flagOf = (option) => (option.name.startsWith("--") ? option.name : `--${option.name}`);
+
 /** Reads arguments: {words: [text], options: {"--name": true | text | [text]}}. Unknown options stay words. */
 export function valuesOf(verb, given) {
-  const known = new Map(verb.options.map((option) => [option.name, option]));
+  const known = new Map(verb.options.map((option) => [flagOf(option), option]));
   const found = { words: [], options: {} };
   for (let place = 0; place < given.length; place += 1) {
     const [name, attached] = split(given[place]);
@@ -27,11 +30,11 @@ function split(word) {
 export function argumentsOf(verb, { words, options }) {
   const out = words.map((word) => word.trim()).filter(Boolean);
   for (const option of verb.options) {
-    const value = options[option.name];
+    const value = options[flagOf(option)];
     if (option.value === null) {
-      if (value === true) out.push(option.name);
-    } else if (Array.isArray(value)) value.forEach((one) => out.push(option.name, one));
-    else if (value) out.push(option.name, value);
+      if (value === true) out.push(flagOf(option));
+    } else if (Array.isArray(value)) value.forEach((one) => out.push(flagOf(option), one));
+    else if (value) out.push(flagOf(option), value);
   }
   return out;
 }
