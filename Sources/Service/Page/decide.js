@@ -28,7 +28,7 @@ export async function decide(images, action, onUndone = () => {}) {
 }
 
 // The daemon takes so many images at a time.
-const most = 5000;
+const most = 10000;
 
 async function inParts(images, action, reason) {
   const whole = { batches: [], decided: 0, refused: [] };

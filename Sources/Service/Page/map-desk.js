@@ -29,7 +29,7 @@ export class MapDesk {
     this.filter = new MapFilter(map, (mode) => this.classesOf(mode));
     this.filter.read(page.query.get("hide"), page.query.get("identity"));
     this.note = settled(() => this.#note(), 250);
-    this.stage = new MapStage(map, bounds, { wantsCanvas: page.query.get("draw") === "canvas", onFrame: () => { this.card.hide(); this.note(); } });
+    this.stage = new MapStage(map, bounds, { drawnBy: page.query.get("draw"), onFrame: () => { this.card.hide(); this.note(); } });
     this.stage.firstWindow = page.query.get("at");
     this.stage.onPainted = () => this.#painted();
     this.card = hoverCard();

@@ -39,6 +39,14 @@ void main() {
   colour = vec4(tone * alpha, alpha);
 }`;
 
+// WebGL played by the processor is slower than pixels set by hand.
+const software = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+function rendererName(gl) {
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  return String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+}
+
 function compiled(gl, kind, code) {
   const shader = gl.createShader(kind);
   gl.shaderSource(shader, code);
@@ -47,11 +55,12 @@ function compiled(gl, kind, code) {
   return shader;
 }
 
-/** A renderer on a canvas; throws where there is no WebGL 2. */
+/** A renderer on a canvas; throws where there is no WebGL 2, or only one that the processor plays. */
 export class MapGL {
-  constructor(canvas, map) {
-    const gl = canvas.getContext("webgl2", { alpha: true, antialias: false, premultipliedAlpha: true, powerPreference: "high-performance" });
+  constructor(canvas, map, { mayBeSlow = false } = {}) {
+    const gl = canvas.getContext("webgl2", { failIfMajorPerformanceCaveat: !mayBeSlow, alpha: true, antialias: false, premultipliedAlpha: true, powerPreference: "high-performance" });
     if (!gl) throw new Error("no WebGL 2");
+    if (!mayBeSlow && software.test(rendererName(gl))) throw new Error("WebGL without a graphics processor");
     Object.assign(this, { canvas, gl, map, order: mixedOrder(map.count), mixed: new Uint8Array(map.count * 4), isLost: false });
     this.#begin();
     canvas.addEventListener("webglcontextlost", (event) => { event.preventDefault(); this.isLost = true; });

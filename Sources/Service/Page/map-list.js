@@ -29,7 +29,7 @@ export function mapList(imageOf, { onHover, onOpen }) {
   function fill() {
     const row = cell + gap;
     const first = Math.max(0, Math.floor(element.scrollTop / row) - 1) * columns;
-    const last = Math.min(points.length, (Math.ceil((element.scrollTop + element.clientHeight) / row) + 1) * columns);
+    const last = Math.min(points.length, (Math.ceil((element.scrollTop + Math.min(element.clientHeight, 4000)) / row) + 1) * columns);
     for (const [n, item] of made) {
       if (n >= first && n < last) continue;
       if (item.contains(document.activeElement)) continue; // the focus must not vanish

@@ -10,7 +10,7 @@ const slow = 55; // milliseconds between frames from which a moving map shows a 
 
 /** A stage for `map`; `onFrame` is called when the window has moved. */
 export class MapStage {
-  constructor(map, bounds, { wantsCanvas = false, onFrame = () => {} } = {}) {
+  constructor(map, bounds, { drawnBy = null, onFrame = () => {} } = {}) {
     this.map = map;
     this.onFrame = onFrame;
     this.frame = new MapFrame(bounds);
@@ -23,7 +23,7 @@ export class MapStage {
     this.ring = s("circle", { class: "ring", r: 9, visibility: "hidden" });
     this.overlay = s("svg", { class: "map-overlay", "aria-hidden": "true" }, this.line, this.ring);
     this.element = h("div", { class: "map-plot" }, this.canvas, this.overlay);
-    this.renderer = this.#renderer(wantsCanvas);
+    this.renderer = this.#renderer(drawnBy);
     this.kind = this.renderer instanceof MapGL ? "webgl" : "canvas";
     this.canvas.dataset.renderer = this.kind;
     this.renderer.onRestored = () => this.draw();
@@ -32,10 +32,10 @@ export class MapStage {
     this.observer.observe(this.element);
   }
 
-  #renderer(wantsCanvas) {
-    if (!wantsCanvas) {
+  #renderer(drawnBy) {
+    if (drawnBy !== "canvas") {
       try {
-        return new MapGL(this.canvas, this.map);
+        return new MapGL(this.canvas, this.map, { mayBeSlow: drawnBy === "webgl" });
       } catch { /* the other way draws too */ }
       const fresh = this.canvas.cloneNode();
       this.canvas.replaceWith(fresh);

@@ -22,6 +22,7 @@ from webdriver import Browser, Refused
 def run(name, browser, service, folder):
     begun = time.monotonic()
     try:
+        browser.release()
         browser.complaints()
         said, ok = CHECKS[name](browser, service) or "", True
     except (AssertionError, Refused) as fault:

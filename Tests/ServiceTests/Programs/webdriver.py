@@ -163,6 +163,10 @@ class Browser:
         self.call("POST", "/actions", {"actions": [{"type": "wheel", "id": "wheel", "actions": [
             {"type": "scroll", "x": int(x), "y": int(y), "deltaX": 0, "deltaY": amount, "duration": 0}]}]})
 
+    def release(self):
+        """Lets go of every key and button."""
+        self.call("DELETE", "/actions")
+
     def devtools(self, command, **parameters):
         return self.call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
 
