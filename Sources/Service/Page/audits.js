@@ -14,12 +14,12 @@ export const title = "Audits";
 
 export async function open(page) {
   const chart = h("div", { class: "charts" });
-  const host = h("div");
   page.root.append(h("div", { class: "head" }, h("h1", {}, "Audits"),
     action("Run audit", () => startJob("audit", []), { isAllowed: session.can("curator"), style: "plain solid" }),
-    h("a", { class: "plain button", href: "#/schedule/new?verb=audit" }, "Schedule it")), chart, host);
+    h("a", { class: "plain button", href: "#/schedule/new?verb=audit" }, "Schedule it")), chart);
+  const list = paged("/audits", auditTable, empty("No audit has run yet. Run one, or schedule it for every night."), { signal: page.signal });
+  page.root.append(list);
   const draw = () => {
-    host.replaceChildren(paged("/audits", auditTable, empty("No audit has run yet. Run one, or schedule it for every night."), { signal: page.signal }));
     get("/status", { signal: page.signal }).then(({ trend }) => {
       if (trend.length < 2) return;
       const points = (name) => trend.map((audit) => ({ at: audit.at, value: audit[name] }));
@@ -27,7 +27,7 @@ export async function open(page) {
         { name: "warnings", style: "warn", points: points("warnings") }, { name: "notes", style: "impostor", points: points("notes") }], { low: 0 }));
     }).catch(() => {});
   };
-  page.listen("job", settled((job) => { if (job.finishedAt) draw(); }, 400));
+  page.listen("job", settled((job) => { if (job.finishedAt) { list.refresh(); draw(); } }, 400));
   draw();
 }
 

@@ -15,18 +15,16 @@ const states = ["", "running", "queued", "succeeded", "findings", "failed", "can
 
 export async function open(page) {
   const chosen = page.query.get("state") ?? "";
-  const host = h("div");
   page.root.append(
     h("div", { class: "head" }, h("h1", {}, "Jobs"),
       h("a", { class: "plain solid button", href: "#/start" }, "Start a job")),
-    segments("Show", "state", states, chosen, (word) => page.turn({ state: word })), host);
-  const draw = () => host.replaceChildren(paged(`/jobs${chosen ? `?state=${chosen}` : ""}`, (items) => jobTable(items, page),
+    segments("Show", "state", states, chosen, (word) => page.turn({ state: word })));
+  const list = paged(`/jobs${chosen ? `?state=${chosen}` : ""}`, (items) => jobTable(items, page),
     chosen ? empty(`No job is ${chosen}. `, h("a", { href: "#/jobs" }, "Show all"), ".")
       : empty("No job has run yet. ", h("a", { href: "#/start" }, "Start one"), " or ", h("a", { href: "#/schedules" }, "make a schedule"), "."),
-    { signal: page.signal, limit: 50 }));
-  page.listen("job", settled(draw, 250));
-  page.listen("reconnected", settled(draw, 250));
-  draw();
+    { signal: page.signal, limit: 50 });
+  page.root.append(list);
+  for (const kind of ["job", "reconnected"]) page.listen(kind, settled(list.refresh, 250));
 }
 
 export function jobTable(items, page) {

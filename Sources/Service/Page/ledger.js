@@ -10,11 +10,10 @@ export const title = "Ledger";
 
 export async function open(page) {
   const chosen = { image: page.query.get("image") ?? "", author: page.query.get("author") ?? "" };
-  const host = h("div");
   const head = h("p", { class: "lede" }, "Nothing is erased: a decision that is taken back stays, and says so.");
-  const draw = () => host.replaceChildren(paged(`/decisions${query(chosen)}`, (items) => decisionTable(items, { refresh: draw }),
+  const list = paged(`/decisions${query(chosen)}`, (items) => decisionTable(items, { refresh: () => list.refresh() }),
     empty("No decision is like that. Decisions are made in ", h("a", { href: "#/review" }, "the review"), ", on ",
-      h("a", { href: "#/map" }, "the map"), " and by jobs."), { signal: page.signal, limit: 100 }));
+      h("a", { href: "#/map" }, "the map"), " and by jobs."), { signal: page.signal, limit: 100 });
   const form = h("form", { class: "tools", role: "search" },
     field("Image", { name: "image", value: chosen.image, inputmode: "numeric", size: 10 }),
     field("Author", { name: "author", value: chosen.author, size: 14 }),
@@ -24,9 +23,8 @@ export async function open(page) {
     event.preventDefault();
     page.turn(Object.fromEntries(new FormData(form)));
   });
-  page.root.append(h("h1", {}, "Ledger"), head, form, host);
-  page.listen("change", settled(draw, 500));
-  draw();
+  page.root.append(h("h1", {}, "Ledger"), head, form, list);
+  page.listen("change", settled(list.refresh, 500));
   try {
     const { ledger } = await get("/status", { signal: page.signal });
     head.append(` ${number(ledger.count)} decisions; the chain ends in `, h("code", { title: ledger.hash }, ledger.hash?.slice(0, 12) ?? "–"), ".");

@@ -43,13 +43,24 @@ export function problemBox(error, retry) {
       requestId && h("span", { class: "muted" }, "Request ", h("code", {}, requestId))));
 }
 
+// What is drawn anew must not take the focus away from who works by keyboard.
+function focusWithin(host) {
+  const before = document.activeElement;
+  if (!before || before === host || !host.contains(before)) return () => {};
+  const looks = (e) => [e.tagName, e.getAttribute("href"), e.getAttribute("name"), e.textContent].join(" ");
+  const same = looks(before);
+  return () => [...host.querySelectorAll(before.tagName)].find((e) => looks(e) === same)?.focus({ preventScroll: true });
+}
+
 /** Puts what `make` gives into `host`, or the problem with a button to try again. */
 export async function fill(host, make, signal) {
   host.setAttribute("aria-busy", "true");
   try {
     const made = await make();
     if (signal?.aborted) return;
+    const restore = focusWithin(host);
     host.replaceChildren(...[made].flat(Infinity).filter(Boolean));
+    restore();
   } catch (error) {
     if (error.name === "AbortError" || signal?.aborted) return;
     if (!(error instanceof Problem)) console.error(error);

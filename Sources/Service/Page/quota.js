@@ -49,7 +49,7 @@ function fillForm() {
 
 function view(page, found) {
   if (!found.items.length) return empty("No quota is known yet: start a fill, or only plan it.");
-  const had = Math.max(0, found.wanted - found.accepted - found.shortfall);
+  const had = found.items.reduce((sum, one) => sum + one.had, 0);
   return [
     h("div", { class: "columns" },
       h("section", {}, h("h2", {}, "All identities"),

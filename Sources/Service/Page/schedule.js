@@ -19,11 +19,7 @@ export async function open(page) {
   const host = h("div");
   page.root.append(host);
   if (id === "new") return create(page, host);
-  const draw = () => fill(host, () => existing(page, id, draw), page.signal);
-  await draw();
-  const refresh = settled(() => page.root.querySelector(".history")?.refresh(), 300);
-  page.listen("schedule", refresh);
-  page.listen("job", refresh);
+  await fill(host, () => existing(page, id), page.signal);
 }
 
 async function create(page, host) {
@@ -37,7 +33,7 @@ async function create(page, host) {
   }, page.signal);
 }
 
-async function existing(page, id, draw) {
+async function existing(page, id) {
   const [{ items }, schedule] = await Promise.all([get("/verbs", { signal: page.signal }), get(`/schedules/${encodeURIComponent(id)}`, { signal: page.signal })]);
   page.title(schedule.name);
   const history = h("div", { class: "history" });
@@ -52,14 +48,29 @@ async function existing(page, id, draw) {
       toastProblem(error);
     }
   }, { isAllowed: session.can("curator") });
-  return [
-    h("div", { class: "head" }, h("h1", { dir: "auto" }, schedule.name), schedule.paused && state("paused"), scheduleActions(schedule, draw), erase),
-    facts([["next", schedule.paused ? "paused" : time(schedule.nextAt, { otherwise: "never again" })], ["last", schedule.lastAt ? [schedule.lastState && state(schedule.lastState), " ", time(schedule.lastAt)] : "not yet"]]),
+  // The form is drawn once: what is typed there must not vanish when something else changes.
+  const top = h("div", { class: "schedule-top" });
+  const show = (now) => top.replaceChildren(
+    h("div", { class: "head" }, h("h1", { dir: "auto" }, now.name), now.paused ? state("paused") : "", scheduleActions(now, refresh), erase),
+    facts([["next", now.paused ? "paused" : time(now.nextAt, { otherwise: "never again" })],
+      ["last", now.lastAt ? [now.lastState && state(now.lastState), " ", time(now.lastAt)] : "not yet"]]));
+  async function refresh() {
+    try {
+      show(await get(`/schedules/${id}`, { signal: page.signal }));
+      history.refresh();
+    } catch (error) {
+      toastProblem(error);
+    }
+  }
+  show(schedule);
+  const later = settled(refresh, 300);
+  for (const kind of ["schedule", "job", "reconnected"]) page.listen(kind, later);
+  return [top,
     h("section", {}, h("h2", {}, "History"), history),
     h("section", {}, h("h2", {}, "Change it"), scheduleForm(items, schedule, async (values) => {
       await patch(`/schedules/${id}`, values);
       toast("The schedule is changed.");
-      draw();
+      refresh();
     }, page)),
   ];
 }

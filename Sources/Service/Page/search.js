@@ -82,9 +82,9 @@ function hits(answer) {
   if (!answer.hits.length) return [empty("Nothing was found in this space.")];
   const milliseconds = answer.seconds * 1000;
   return [
-    h("p", { class: "muted" }, `${answer.hits.length} hits in the space ${answer.space}, ${answer.isExact ? "exact" : "approximate"} (${answer.engine}), `
-      + `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms. Larger is closer.`),
+    h("p", { class: "muted" }, `${answer.hits.length} hits in the space ${answer.space}, ${answer.isExact ? "exact" : `approximate, by ${answer.engine}`}, `
+      + `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms. Larger is closer; FMR is the false-match rate at that similarity.`),
     h("ul", { class: "sheet hits" }, answer.hits.map((hit) => figure(hit.image, {
-      note: `${similarity(hit.similarity)}${hit.falseMatchRate ? ` · false-match rate ${rateText(hit.falseMatchRate)}` : ""}` }))),
+      note: `${similarity(hit.similarity)}${hit.falseMatchRate ? ` · FMR ${rateText(hit.falseMatchRate)}` : ""}` }))),
   ];
 }

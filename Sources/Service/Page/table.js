@@ -24,17 +24,18 @@ export const empty = (...text) => h("p", { class: "empty" }, text);
 
 /**
  * A list from the daemon: `draw(items)` gives an element with `add(items)`; further pages come by a
- * button. `none` is shown when there is nothing at all.
+ * button. `none` is shown when there is nothing at all; `refresh()` asks for the first page again.
  */
 export function paged(path, draw, none, { signal, limit = 100 } = {}) {
   const host = h("div", { class: "paged" });
   const mark = path.includes("?") ? "&" : "?";
-  fill(host, async () => {
+  host.refresh = () => fill(host, async () => {
     const first = await get(`${path}${mark}limit=${limit}`, { signal });
     if (!first.items.length) return none;
     const list = draw(first.items);
     return [list, first.next && more(list, first.next)];
   }, signal);
+  host.refresh();
   function more(list, cursor) {
     const button = h("button", { type: "button", class: "plain more" }, "Show more");
     let at = cursor;

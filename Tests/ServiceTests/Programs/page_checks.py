@@ -58,14 +58,18 @@ def enter(browser, service, token=None, path=""):
 
 
 def show(browser, path):
-    browser.value("location.hash = arguments[0]", f"#/{path}")
+    browser.value("""
+        if (location.hash === arguments[0]) return;
+        document.querySelector("main .view")?.setAttribute("data-left", "");
+        location.hash = arguments[0]""", f"#/{path}")
     settle(browser)
 
 
 def settle(browser):
-    browser.wait("document.querySelector('main h1') && !document.querySelector('main [aria-busy]')")
+    rests = "document.querySelector('main h1') && !document.querySelector('main [aria-busy], main .view[data-left]')"
+    browser.wait(rests)
     time.sleep(0.15)
-    browser.wait("document.querySelector('main h1') && !document.querySelector('main [aria-busy]')")
+    browser.wait(rests)
 
 
 def check_units(browser, service):
@@ -91,6 +95,7 @@ def check_sign_in(browser, service):
     browser.see(".side nav")
     expect(service.token not in browser.value("return location.href + document.body.innerHTML"),
            "the token is to be seen")
+    browser.go("about:blank")
     browser.go(f"{service.address}/#/jobs")
     settle(browser)
     expect(browser.text("h1") == "Jobs", "the tab forgot its token")
@@ -255,7 +260,7 @@ def check_schedule(browser, service, cron="* * * * *", patience=90):
     browser.click_text("button", "Set the schedule")
     browser.wait("/^#\\/schedule\\/\\d+$/.test(location.hash)", "the new schedule's page")
     settle(browser)
-    made = next(one for one in service.get("/schedules")["items"] if one["name"] == "audit of the minute")
+    made = service.get("/schedules/" + browser.value("return location.hash.split('/').pop()"))
     expect((made["cron"], made["timeZone"], made["verb"]) == (cron, "Europe/Berlin", "audit"), f"made as {made}")
     path = f"/schedules/{made['id']}"
     browser.click_text("button", "Run now")
