@@ -27,7 +27,7 @@ export async function open(page) {
         { name: "warnings", style: "warn", points: points("warnings") }, { name: "notes", style: "impostor", points: points("notes") }], { low: 0 }));
     }).catch(() => {});
   };
-  page.listen("job", settled((job) => { if (job.finishedAt) { list.refresh(); draw(); } }, 400));
+  page.listen("job", settled(() => { list.refresh(); draw(); }, 400));
   draw();
 }
 

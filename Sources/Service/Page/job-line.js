@@ -1,5 +1,6 @@
 // One job on one line, with its live progress.
 import { h } from "./dom.js";
+import { listen } from "./events.js";
 import { state } from "./marks.js";
 import { bytes, duration, number } from "./words.js";
 
@@ -8,11 +9,11 @@ export const commandLine = (job) => [job.verb, ...job.arguments.map(quoted)].joi
 
 const quoted = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
 
-/** A bar with words; `set(progress)` moves it. */
-export function progressBar(label) {
-  const bar = h("progress", { max: 1, "aria-label": label });
+/** A bar with words that follows its job by itself; `set(progress)` moves it. */
+export function progressBar(job) {
+  const bar = h("progress", { max: 1, "aria-label": `Progress of job ${job.id}` });
   const words = h("span", { class: "progress-words" });
-  const element = h("div", { class: "progress" }, bar, words);
+  const element = h("div", { class: "progress", "data-job": job.id }, bar, words);
   element.set = (progress) => {
     if (!progress) {
       bar.removeAttribute("value");
@@ -29,14 +30,14 @@ export function progressBar(label) {
       memoryBytes ? bytes(memoryBytes) : null,
     ].filter(Boolean).map((part) => part.trim()).join(" · ");
   };
+  element.set(job.progress);
   return element;
 }
 
-/** A line for a list of running jobs, moved by events until the page is left. */
-export function jobLine(job, page) {
-  const bar = progressBar(`Progress of job ${job.id}`);
-  bar.set(job.progress);
-  page.listen("progress", ({ id, progress }) => { if (id === job.id) bar.set(progress); });
-  return h("li", { class: "job-line" }, state(job.state),
-    h("a", { href: `#/job/${job.id}` }, h("code", {}, commandLine(job))), bar);
-}
+listen("progress", ({ id, progress }) => {
+  for (const element of document.querySelectorAll(`.progress[data-job="${Number(id)}"]`)) element.set(progress);
+});
+
+/** A line for a list of running jobs. */
+export const jobLine = (job) => h("li", { class: "job-line" }, state(job.state),
+  h("a", { href: `#/job/${job.id}` }, h("code", {}, commandLine(job))), progressBar(job));

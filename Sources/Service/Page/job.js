@@ -14,12 +14,10 @@ export async function open(page) {
   const [id] = page.parts;
   const host = h("div");
   page.root.append(host);
-  const bar = progressBar(`Progress of job ${id}`);
   let shown = null;
   const draw = (job) => {
     shown = job;
-    bar.set(job.progress);
-    return view(job, bar);
+    return view(job);
   };
   page.title(`Job ${id}`);
   const refresh = () => fill(host, async () => draw(await get(`/jobs/${encodeURIComponent(id)}`, { signal: page.signal })), page.signal);
@@ -29,7 +27,6 @@ export async function open(page) {
     host.replaceChildren(...draw(job).filter(Boolean));
     if (stood !== job.state) document.getElementById("polite").textContent = `Job ${id} is ${job.state}.`;
   });
-  page.listen("progress", (news) => { if (String(news.id) === id) bar.set(news.progress); });
   page.listen("reconnected", refresh);
   // The last words come with the job, not with each step.
   const timer = setInterval(() => { if (shown?.state === "running") refreshWords(); }, 3000);
@@ -45,13 +42,13 @@ export async function open(page) {
   await refresh();
 }
 
-function view(job, bar) {
+function view(job) {
   const took = job.startedAt ? ((job.finishedAt ? Date.parse(job.finishedAt) : Date.now()) - Date.parse(job.startedAt)) / 1000 : null;
   const exit = job.signal ? `ended by signal ${job.signal}` : job.exitCode === null ? "–" : String(job.exitCode);
   return [
     h("div", { class: "head" }, h("h1", {}, `Job ${job.id}`), state(job.state, job.cancelAsked && !job.finishedAt ? "is being cancelled" : job.state), jobActions(job)),
     h("p", {}, h("code", { class: "command" }, `d2r-curate ${commandLine(job)}`)),
-    ["running", "queued"].includes(job.state) ? (job.state === "running" ? bar : h("p", { class: "muted" }, "Waits for its turn.")) : null,
+    ["running", "queued"].includes(job.state) ? (job.state === "running" ? progressBar(job) : h("p", { class: "muted" }, "Waits for its turn.")) : null,
     h("div", { class: "columns" },
       h("section", {}, h("h2", {}, "About"), facts([
         ["started by", job.schedule ? h("a", { href: `#/schedule/${job.schedule.id}` }, `schedule ${job.schedule.name}`) : job.by],

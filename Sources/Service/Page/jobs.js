@@ -19,7 +19,7 @@ export async function open(page) {
     h("div", { class: "head" }, h("h1", {}, "Jobs"),
       h("a", { class: "plain solid button", href: "#/start" }, "Start a job")),
     segments("Show", "state", states, chosen, (word) => page.turn({ state: word })));
-  const list = paged(`/jobs${chosen ? `?state=${chosen}` : ""}`, (items) => jobTable(items, page),
+  const list = paged(`/jobs${chosen ? `?state=${chosen}` : ""}`, jobTable,
     chosen ? empty(`No job is ${chosen}. `, h("a", { href: "#/jobs" }, "Show all"), ".")
       : empty("No job has run yet. ", h("a", { href: "#/start" }, "Start one"), " or ", h("a", { href: "#/schedules" }, "make a schedule"), "."),
     { signal: page.signal, limit: 50 });
@@ -27,25 +27,15 @@ export async function open(page) {
   for (const kind of ["job", "reconnected"]) page.listen(kind, settled(list.refresh, 250));
 }
 
-export function jobTable(items, page) {
-  const bars = new Map();
-  page.listen("progress", ({ id, progress }) => bars.get(id)?.set(progress));
-  return table("Jobs", [
-    { name: "job", cell: (job) => h("a", { href: `#/job/${job.id}` }, h("code", {}, `${job.id}  ${commandLine(job)}`)) },
-    { name: "state", cell: (job) => {
-      if (job.state !== "running") return state(job.state);
-      const bar = progressBar(`Progress of job ${job.id}`);
-      bar.set(job.progress);
-      bars.set(job.id, bar);
-      return [state("running"), bar];
-    } },
-    { name: "by", cell: (job) => (job.schedule ? h("a", { href: `#/schedule/${job.schedule.id}` }, job.schedule.name) : job.by) },
-    { name: "queued", cell: (job) => time(job.createdAt, { isRelative: true }) },
-    { name: "took", isNumber: true, cell: (job) => (job.startedAt && job.finishedAt
-      ? duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000) : "–") },
-    { name: "", cell: (job) => jobActions(job) },
-  ], items);
-}
+const jobTable = (items) => table("Jobs", [
+  { name: "job", cell: (job) => h("a", { href: `#/job/${job.id}` }, h("code", {}, `${job.id}  ${commandLine(job)}`)) },
+  { name: "state", cell: (job) => [state(job.state), job.state === "running" ? progressBar(job) : null] },
+  { name: "by", cell: (job) => (job.schedule ? h("a", { href: `#/schedule/${job.schedule.id}` }, job.schedule.name) : job.by) },
+  { name: "queued", cell: (job) => time(job.createdAt, { isRelative: true }) },
+  { name: "took", isNumber: true, cell: (job) => (job.startedAt && job.finishedAt
+    ? duration((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000) : "–") },
+  { name: "", cell: (job) => jobActions(job) },
+], items);
 
 /** Cancel while it can be cancelled, retry once it is over. */
 export function jobActions(job) {

@@ -117,7 +117,7 @@ function spaces(list) {
 
 async function running(page) {
   const { items } = await get("/jobs?state=running&limit=5", { signal: page.signal });
-  return items.length ? [h("h2", {}, "Running now"), h("ul", { class: "job-lines" }, items.map((job) => jobLine(job, page)))] : [];
+  return items.length ? [h("h2", {}, "Running now"), h("ul", { class: "job-lines" }, items.map(jobLine))] : [];
 }
 
 async function trends(page) {

@@ -23,9 +23,9 @@ export async function open(page) {
   const running = () => fill(live, async () => {
     const { items } = await get("/jobs?state=running&limit=20", { signal: page.signal });
     const fills = items.filter((job) => job.verb === "fill");
-    return fills.length ? h("ul", { class: "job-lines" }, fills.map((job) => jobLine(job, page))) : [];
+    return fills.length ? h("ul", { class: "job-lines" }, fills.map(jobLine)) : [];
   }, page.signal);
-  page.listen("job", settled((job) => { running(); if (job.verb === "fill" && job.finishedAt) refresh(); }, 250));
+  page.listen("job", settled(() => { running(); refresh(); }, 250));
   page.listen("reconnected", refresh);
   await Promise.all([refresh(), running()]);
 }

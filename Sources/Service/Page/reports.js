@@ -21,7 +21,7 @@ export async function open(page) {
     return items.length ? items.map(report)
       : empty("No report has been written. ", h("a", { href: "#/start?verb=report%20summary" }, "Write one"), ".");
   }, page.signal);
-  page.listen("job", settled((job) => { if (job.finishedAt) draw(); }, 400));
+  page.listen("job", settled(draw, 400));
   await draw();
 }
 
