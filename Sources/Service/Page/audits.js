@@ -21,7 +21,7 @@ export async function open(page) {
   page.root.append(list);
   const draw = () => {
     get("/status", { signal: page.signal }).then(({ trend }) => {
-      if (trend.length < 2) return;
+      if (!(trend?.length > 1)) return;
       const points = (name) => trend.map((audit) => ({ at: audit.at, value: audit[name] }));
       chart.replaceChildren(lineChart("Findings over audits", [{ name: "failures", style: "real", points: points("failures") },
         { name: "warnings", style: "warn", points: points("warnings") }, { name: "notes", style: "impostor", points: points("notes") }], { low: 0 }));

@@ -2,6 +2,7 @@
 // token; a cut connection is taken up again after the last event that arrived.
 import { session } from "./session.js";
 import { EventReader } from "./event-reader.js";
+import { fromResponse } from "./problem.js";
 
 const listeners = new Map(); // kind → Set
 const standings = new Set();
@@ -43,6 +44,7 @@ async function read(path, reader, signal, onOpen) {
   const headers = { Authorization: `Bearer ${session.token}`, Accept: "text/event-stream" };
   if (reader.lastID) headers["Last-Event-ID"] = reader.lastID;
   const response = await fetch(path, { headers, signal, cache: "no-store" });
+  if (response.status === 401) session.refused(await fromResponse(response));
   if (response.status === 401 || response.status === 403) return false;
   if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
   onOpen();

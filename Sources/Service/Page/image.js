@@ -36,7 +36,7 @@ function view(image, refresh) {
         facts([["population", population(image.population)],
           ["identity", identity ? h("a", { href: address(["identity", identity.id]), dir: "auto" }, identity.name) : "none"],
           ["path", h("span", { class: "path", dir: "auto" }, image.path)],
-          ["size", `${image.width} × ${image.height}, ${image.format ?? "unknown format"}`],
+          ["size", `${image.width ? `${image.width} × ${image.height}` : "unknown"}, ${image.format ?? "unknown format"}`],
           ["crop", image.crop ?? "–"], ["faces found", number(image.faceCount)],
           ["sharpness", image.sharpness?.toFixed(1) ?? "–"], ["quality", image.quality?.toFixed(2) ?? "–"],
           ["spaces", image.spaces?.join(", ") || "not embedded"], ["indexed", time(image.indexedAt)],

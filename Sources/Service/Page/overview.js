@@ -36,7 +36,7 @@ export async function open(page) {
 
 function summary(status) {
   const [tone, word, text] = verdicts[status.verdict] ?? verdicts.unknown;
-  const { failures, warnings, notes } = status.findings;
+  const { failures, warnings, notes } = status.findings ?? { failures: 0, warnings: 0, notes: 0 };
   const said = status.verdict === "findings"
     ? `${plural(failures, "failure")}, ${plural(warnings, "warning")} and ${plural(notes, "note")} in the last audit.` : text;
   return [
@@ -122,11 +122,12 @@ async function running(page) {
 
 async function trends(page) {
   const [status, drift] = await Promise.all([get("/status", { signal: page.signal }), get("/deltas/drift", { signal: page.signal }).catch(() => ({ items: [] }))]);
-  const points = (name) => status.trend.map((audit) => ({ at: audit.at, value: audit[name] }));
+  const trend = status.trend ?? [];
+  const points = (name) => trend.map((audit) => ({ at: audit.at, value: audit[name] }));
   const spacesSeen = [...new Set(drift.items.map((one) => one.space))];
   const tones = ["digital", "generated", "reference"];
   return [
-    status.trend.length > 1 && lineChart("Findings over audits", [
+    trend.length > 1 && lineChart("Findings over audits", [
       { name: "failures", style: "real", points: points("failures") },
       { name: "warnings", style: "warn", points: points("warnings") },
       { name: "notes", style: "impostor", points: points("notes") }], { low: 0 }),

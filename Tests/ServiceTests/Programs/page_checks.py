@@ -86,6 +86,8 @@ def check_sign_in(browser, service):
     expect("wrong-token" not in browser.value("return location.href"), "the token stays in the address")
     browser.complaints()  # the refusal itself is in the console
     expect(browser.value("return document.activeElement.id") == "token", "the field has no focus")
+    faults = browser.value(ACCESSIBILITY)
+    expect(not faults, "\n".join(faults))
     browser.write("#token", "another-wrong-one")
     browser.keys("Enter")
     browser.wait("document.querySelector('.complaint') && !document.querySelector('#token').value")
@@ -180,6 +182,8 @@ def check_keyboard(browser, service):
     expect(browser.value("return location.hash") == "#/schedules", "skipping changes the page")
     browser.keys("?")
     browser.see("dialog[open]")
+    faults = browser.value(ACCESSIBILITY)
+    expect(not faults, "\n".join(faults))
     browser.keys("Escape")
     browser.wait("!document.querySelector('dialog')")
     return f"{len({place[0] for place in stops})} places in order"
