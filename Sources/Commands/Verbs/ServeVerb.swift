@@ -151,11 +151,9 @@ enum ServeVerb: Verb {
   private static func program(
     _ workspace: Workspace, _ surroundings: Surroundings
   ) -> ChildProgram {
-    var program = ChildProgram(
-      ["d2r-curate", "--workspace", workspace.root, "--quiet", "serve", "desk"],
+    ChildProgram(
+      ["/proc/self/exe", "--workspace", workspace.root, "--quiet", "serve", "desk"],
       folder: workspace.root, environment: surroundings.environment)
-    program.executable = "/proc/self/exe"
-    return program
   }
 
   private static func announce(
