@@ -120,7 +120,7 @@ struct ResultRoutes: Sendable {
     let waiting = try await desk.reviewQueue().items.flatMap { [$0.kept.id, $0.removed.id] }
     let columns = MapColumns(
       map, images: Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) }),
-      waiting: Set(waiting))
+      waiting: Set(waiting), faces: try await desk.realFaces())
     maps.update(at: version) { $0[map.name + map.digest] = columns }
     return columns
   }
