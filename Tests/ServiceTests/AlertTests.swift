@@ -8,7 +8,7 @@ import Testing
 final class Webhook: Sendable {
   let folder: Scratch
   let port: Int
-  private nonisolated(unsafe) let process: Process
+  private let process: Process
 
   init() throws {
     folder = try Scratch()
