@@ -61,6 +61,11 @@ struct Surroundings: Sendable {
       running: running)
   }
 
+  /// A workspace opened for as long as the program runs, with no progress to show.
+  func serviceContext(_ workspace: Workspace) throws -> StepContext {
+    try context(workspace, catalog: workspace.catalogPath)
+  }
+
   /// Runs `work` off Swift's shared pool, with the workspace open: the one at `path`, else the one
   /// the options name. A dry run works on a copy of the catalog, which goes away with it.
   func withRunner<Answer: Sendable>(
