@@ -73,7 +73,8 @@ let foundation = [
   swift("LinearAlgebra", ["Domain", "COpenBLAS", "CFFTW"]),
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
-    name: "Migrations", path: "migrations", exclude: ["checksums.txt"],
+    name: "Migrations", path: "migrations",
+    exclude: ["checksums.txt", "service/checksums.txt"],
     resources: [
       "0001_catalog.sql",
       "0002_leaks.sql",
@@ -82,6 +83,7 @@ let foundation = [
       "0005_ledger.sql",
       "0006_galleries.sql",
       "0007_economy.sql",
+      "service/0001_service.sql",
     ].map { .embedInCode($0) },
     swiftSettings: settings),
   swift("Files", ["Domain"]),
@@ -149,9 +151,8 @@ let edges: [Target] = [
   .target(
     name: "Service",
     dependencies: [
-      "Domain", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography", "Execution",
-      "Diagnostics", "Imaging", "LinearAlgebra", "Cataloging", "VectorStorage", "VectorSearch",
-      "Curation",
+      "Domain", "Arguments", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography",
+      "Execution", "Diagnostics", "Analysis", "Cataloging", "VectorSearch", "Curation",
     ],
     resources: [
       "alerts.js", "api.js", "audit.js", "audits.js", "charts.js", "decide.js", "decisions.js",
@@ -167,7 +168,7 @@ let edges: [Target] = [
       "schedule-form.js", "schedule.js", "schedules.js", "search.js", "service.css", "session.js",
       "settings.js", "shell.js", "sign-in.js", "start.js", "table.js", "theme.js", "tile.js",
       "verb-arguments.js", "verb-form.js", "views.css", "watches.js", "words.js",
-    ].map { .embedInCode("Page/\($0)") },
+    ].map { .embedInCode("Page/\($0)") } + [.embedInCode("API/openapi.json")],
     swiftSettings: settings),
 ]
 
@@ -180,7 +181,8 @@ let root: [Target] = [
       "Domain", "Arguments", "Diagnostics", "Execution", "Files", "Cryptography", "Imaging",
       "Inference", "HTTP", "OpenInference", "LinearAlgebra", "Analysis", "Cataloging",
       "VectorStorage", "VectorSearch",
-      "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting",
+      "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting", "Service",
+      "HTTPServer",
     ]),
   .executableTarget(name: "d2r-curate", dependencies: ["Commands"], swiftSettings: settings),
 ]
@@ -196,6 +198,7 @@ let suites = [
   tests(of: "Imaging", ["Domain"]),
   tests(of: "Inference", ["Domain"]),
   tests(of: "HTTP", ["Domain"]),
+  tests(of: "HTTPServer", ["Domain", "Files"]),
   tests(of: "OpenInference", ["Domain", "HTTP"]),
   tests(of: "Execution"),
   tests(of: "Arguments", ["Domain"]),
@@ -220,6 +223,12 @@ let suites = [
       "Domain", "Files", "Cryptography", "Imaging", "Diagnostics", "LinearAlgebra", "Analysis",
       "Cataloging", "VectorStorage", "VectorSearch",
     ]),
+  tests(
+    of: "Service",
+    [
+      "Domain", "Arguments", "SQLite", "Migrations", "Files", "Cryptography", "Diagnostics", "HTTP",
+      "Execution", "Cataloging", "Curation",
+    ], exclude: ["Programs"]),
   tests(
     of: "Commands", ["Domain", "Imaging", "Files", "SQLite"], exclude: ["Programs"]),
 ]

@@ -1,4 +1,4 @@
-/// One step of the catalog's schema. Once merged it never changes; the next idea is the next
+/// One step of a database's schema. Once merged it never changes; the next idea is the next
 /// number.
 public struct Migration: Equatable, Sendable {
   /// Counted from 1, without gaps.
@@ -11,7 +11,7 @@ public struct Migration: Equatable, Sendable {
 }
 
 extension Migration {
-  /// Every migration, in the order they are applied.
+  /// Every migration of the catalog, in the order they are applied.
   public static let all = [
     Migration(
       number: 1, name: "catalog",
@@ -41,5 +41,13 @@ extension Migration {
       number: 7, name: "economy",
       sql: String(decoding: PackageResources._007_economy_sql, as: UTF8.self),
       sha256: "b9c14e5f5df5a7bc7c927dc32127522633588362a6bf271085100a658db24372"),
+  ]
+
+  /// Every migration of the daemon's database, in the order they are applied.
+  public static let service = [
+    Migration(
+      number: 1, name: "service",
+      sql: String(decoding: PackageResources._001_service_sql, as: UTF8.self),
+      sha256: "a18895f9473b1ec680c625e17ab260b55807553478bcefc5ead6e173ad5064b0")
   ]
 }

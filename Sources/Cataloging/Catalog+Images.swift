@@ -16,6 +16,14 @@ extension Catalog {
     guard let image else { throw CatalogError(.unknownRecord, "the catalog has no image \(id)") }
     return image
   }
+
+  /// Those of the images that there are, by id.
+  public func images(ids: [Int64]) throws -> [Int64: ImageRecord] {
+    let wanted = ids.map(String.init).joined(separator: ",")
+    let found = try database.rows(
+      ImageRecord.query + " WHERE i.id IN (\(wanted))", read: ImageRecord.init(row:))
+    return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+  }
 }
 
 extension ImageFilter {

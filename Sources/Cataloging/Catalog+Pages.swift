@@ -39,6 +39,17 @@ extension Catalog {
     return "\(elsewhere).\(here)"
   }
 
+  /// Changes when images with vectors come or go; decisions do not change it.
+  public func indexedContents() throws -> String {
+    let rows = try database.rows(
+      """
+      SELECT max(id), count(*) FROM image UNION ALL SELECT max(id), sum(row_count) FROM shard
+      UNION ALL SELECT count(*), 0 FROM outcome WHERE outcome = 'indexed'
+      """
+    ) { "\($0.integer(0))/\($0.integer(1))" }
+    return rows.joined(separator: " ")
+  }
+
   /// Current images by id.
   public func images(_ page: ImagePage) throws -> [ImageRecord] {
     var terms = ["i.id > \(page.after)", ImageFilter.isCurrent]

@@ -36,7 +36,7 @@ public actor Catalog {
         .missing, "the catalog \(path) cannot be opened",
         hint: "make a workspace with 'd2r-curate init DIR', or check the path")
     }
-    try Migrator(database: database, clock: clock).openExisting()
+    try Migrator(database: database, kind: .catalog, clock: clock).openExisting()
     self.init(opened: database, clock: clock)
   }
 
@@ -52,7 +52,7 @@ public actor Catalog {
     path: String, patience: Int = 5000, clock: @escaping @Sendable () -> String
   ) throws -> Catalog {
     let database = try Database(path: path, mode: .create, patience: patience)
-    try Migrator(database: database, clock: clock).startEmpty()
+    try Migrator(database: database, kind: .catalog, clock: clock).startEmpty()
     return Catalog(opened: database, clock: clock)
   }
 

@@ -1,16 +1,47 @@
-internal import Migrations
-internal import SQLite
+public import Migrations
+public import SQLite
 
-/// Brings a catalog's schema to this tool's, one transaction per migration.
-struct Migrator {
-  /// "d2rc": marks the file as a catalog for `file` and for us.
-  static let applicationID: Int64 = 0x6432_7263
+/// A kind of database of ours: its mark, its schema, and what people call it.
+public struct DatabaseKind: Sendable {
+  /// Marks the file for `file` and for us.
+  let applicationID: Int64
+  let migrations: [Migration]
+  /// As in "the catalog".
+  let noun: String
+  /// What makes one.
+  let origin: String
 
+  public init(applicationID: Int64, migrations: [Migration], noun: String, origin: String) {
+    self.applicationID = applicationID
+    self.migrations = migrations
+    self.noun = noun
+    self.origin = origin
+  }
+
+  /// "d2rc".
+  static let catalog = DatabaseKind(
+    applicationID: 0x6432_7263, migrations: Migration.all, noun: "catalog",
+    origin: "'d2r-curate init DIR'")
+}
+
+/// Brings a database's schema to this tool's, one transaction per migration.
+public struct Migrator {
   let database: Database
   let clock: @Sendable () -> String
-  var migrations = Migration.all
+  let kind: DatabaseKind
 
-  func startEmpty() throws {
+  private var migrations: [Migration] { kind.migrations }
+
+  /// - Parameter clock: the time as ISO 8601, for the record of what was applied.
+  public init(database: Database, kind: DatabaseKind, clock: @escaping @Sendable () -> String) {
+    self.database = database
+    self.kind = kind
+    self.clock = clock
+  }
+
+  /// Makes the tables in an empty file.
+  /// - Throws: `CatalogError` with code `exists` where there are some.
+  public func startEmpty() throws {
     let path = database.path
     try database.transaction {
       let tables = try database.first("SELECT count(*) FROM sqlite_schema") { $0.integer(0) }
@@ -20,7 +51,7 @@ struct Migrator {
       }
       try database.run(
         script: """
-          PRAGMA application_id = \(Migrator.applicationID);
+          PRAGMA application_id = \(kind.applicationID);
           CREATE TABLE migration (
             number INTEGER PRIMARY KEY,
             name TEXT NOT NULL,
@@ -32,13 +63,15 @@ struct Migrator {
     }
   }
 
-  func openExisting() throws {
+  /// Applies what is missing.
+  /// - Throws: `CatalogError` for another tool's, a newer tool's, or a changed database.
+  public func openExisting() throws {
     let path = database.path
     let mark = try database.first("PRAGMA application_id") { $0.integer(0) }
-    guard mark == Migrator.applicationID else {
+    guard mark == kind.applicationID else {
       throw CatalogError(
-        .notACatalog, "the database \(path) is not a catalog of d2r-curate",
-        hint: "check the path; a catalog is made by 'd2r-curate init DIR'")
+        .notACatalog, "the database \(path) is not a \(kind.noun) of d2r-curate",
+        hint: "check the path; a \(kind.noun) is made by \(kind.origin)")
     }
     for migration in migrations.dropFirst(try appliedCount()) {
       try database.transaction {
@@ -67,7 +100,7 @@ struct Migrator {
       guard ours.number == theirs.number, ours.sha256 == theirs.sha256 else {
         throw CatalogError(
           .changedMigration,
-          "the catalog \(database.path) was made with another text of migration \(theirs.number)"
+          "the \(kind.noun) \(database.path) was made with another text of migration \(theirs.number)"
             + " (\(theirs.name))",
           hint: "open it with the version of d2r-curate that made it")
       }
@@ -78,7 +111,7 @@ struct Migrator {
   private func newer(by count: Int) -> CatalogError {
     CatalogError(
       .newerCatalog,
-      "the catalog \(database.path) has \(count) migrations and this d2r-curate knows"
+      "the \(kind.noun) \(database.path) has \(count) migrations and this d2r-curate knows"
         + " \(migrations.count)",
       hint: "use the newer d2r-curate that made it")
   }

@@ -24,9 +24,9 @@ struct Surroundings: Sendable {
   init(_ invocation: Invocation) throws {
     options = try GlobalOptions(invocation)
     console = Console(isQuiet: options.isQuiet, isJSON: options.isJSON)
-    progress = ProgressLine.onStandardError(
-      isQuiet: options.isQuiet, memory: ResidentMemory.bytes)
     environment = ProcessInfo.processInfo.environment
+    progress = ProgressLine.onStandardError(
+      isQuiet: options.isQuiet, environment: environment, memory: ResidentMemory.bytes)
     verb = invocation.command
     let user = environment["USER"] ?? ""
     author = user.isEmpty ? "person" : user
@@ -59,6 +59,11 @@ struct Surroundings: Sendable {
       workspace: workspace, catalog: try Catalog(path: path, clock: Clock.now),
       vectors: VectorStore(root: workspace.vectorsFolder, keys: keys), progress: progress,
       running: running)
+  }
+
+  /// A workspace opened for as long as the program runs, with no progress to show.
+  func serviceContext(_ workspace: Workspace) throws -> StepContext {
+    try context(workspace, catalog: workspace.catalogPath)
   }
 
   /// Runs `work` off Swift's shared pool, with the workspace open: the one at `path`, else the one

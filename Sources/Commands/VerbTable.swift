@@ -18,8 +18,15 @@ enum VerbTable {
     ReviewExportVerb.self, ReviewImportVerb.self, UndoVerb.self, QuarantineListVerb.self,
     QuarantineRestoreVerb.self, QuarantinePurgeVerb.self, ProtectVerb.self, UnprotectVerb.self,
     BlameVerb.self, DiffVerb.self, ExportListsVerb.self, VerifyVerb.self,
-    KeysCreateVerb.self, KeysShowVerb.self,
+    ServeVerb.self, ServeDeskVerb.self, TokenCreateVerb.self, TokenListVerb.self,
+    TokenRevokeVerb.self, KeysCreateVerb.self, KeysShowVerb.self,
     ModelsListVerb.self, ModelsAddVerb.self, ModelsVerifyVerb.self, DoctorVerb.self,
+    JobsSubmitVerb.self, JobsListVerb.self, JobsShowVerb.self, JobsCancelVerb.self,
+    JobsRetryVerb.self, JobsWorkVerb.self, ScheduleAddVerb.self, ScheduleListVerb.self,
+    SchedulePauseVerb.self, ScheduleResumeVerb.self, ScheduleRemoveVerb.self,
+    ScheduleRunNowVerb.self, ScheduleHistoryVerb.self, SchedulePreviewVerb.self,
+    AlertsAddVerb.self, AlertsListVerb.self, AlertsTestVerb.self, AlertsRemoveVerb.self,
+    WatchAddVerb.self, WatchListVerb.self, WatchRemoveVerb.self,
     CompletionsVerb.self,
   ]
 

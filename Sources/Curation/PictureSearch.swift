@@ -48,7 +48,7 @@ public struct PictureSearch: Sendable {
     chain: EmbeddingChain, builder: any VectorIndexBuilder, in context: StepContext
   ) async throws -> Answer {
     let indexed = try await context.require(space, populations, includesQuarantined: true)
-    let query = try embed(chain, in: indexed.space)
+    let query = try chain.unitVector(ofPictureAt: path, in: indexed.space)
     let point = try await point(in: indexed.space, context)
     let levels = try await context.falseMatchLevels(in: indexed.space)
     let images = try await context.catalog.images(
@@ -73,20 +73,25 @@ public struct PictureSearch: Sendable {
       threshold, in: space, cohorts: FalseMatchLevels.cohorts,
       documented: space.name == Space.identity ? documented : [])
   }
+}
 
-  private func embed(_ chain: EmbeddingChain, in wanted: Space) throws -> Vectors {
-    guard let place = chain.spaces.firstIndex(of: wanted) else {
+extension EmbeddingChain {
+  /// The vector of the one face in a picture, at length 1.
+  /// - Throws: where the picture cannot be read or shows no face, or the chain has no such space.
+  public func unitVector(ofPictureAt path: String, in wanted: Space) throws -> Vectors {
+    guard let place = spaces.firstIndex(of: wanted) else {
       throw CurationError(
-        .missingInput, "space \(space) was filled by another encoder than the one chosen now",
+        .missingInput,
+        "space \(wanted.name) was filled by another encoder than the one chosen now",
         hint: "choose the same models in workspace.json")
     }
     let decoded = try PictureDecoder.decode(FileReader.read(path))
-    switch try chain.finder.find(in: decoded.picture) {
+    switch try finder.find(in: decoded.picture) {
     case .none(let reason):
       throw CurationError(
         .missingInput, "\(Paths.lastComponent(path)): \(reason)",
         hint: "give a picture that shows one face")
-    case .face(let face, _): return try chain.embed([face])[place].unitRows().vectors
+    case .face(let face, _): return try embed([face])[place].unitRows().vectors
     }
   }
 }

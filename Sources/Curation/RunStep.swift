@@ -171,3 +171,17 @@ extension RunStep.Stage {
     return recorded.key == now.key ? .current : .stale
   }
 }
+
+extension RunStep {
+  /// Name and standing of every stage; empty where nothing was indexed yet.
+  public func standings(in context: StepContext) async throws -> [(String, String)] {
+    guard try await !context.catalog.sources().isEmpty else { return [] }
+    var standings: [(String, String)] = []
+    for stage in try await stages(in: context) {
+      // A stage whose inputs are not there yet has no provenance to compare with.
+      guard let standing = try? await stage.standing(in: context) else { continue }
+      standings.append((stage.name, standing.rawValue))
+    }
+    return standings
+  }
+}

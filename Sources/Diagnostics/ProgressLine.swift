@@ -10,6 +10,9 @@ public final class ProgressLine: ProgressReporter {
     case terminal(columns: Int)
     /// A file or a pipe: a line at the start, at most one every five seconds, and one at the end.
     case log
+    /// A program that started this one: a JSON object a line, at most five a second, at the start
+    /// of a stage, on the way and at its end (`isOver`).
+    case program
     /// Nobody.
     case none
   }
@@ -40,14 +43,17 @@ public final class ProgressLine: ProgressReporter {
     self.sources = sources
   }
 
-  /// Progress on standard error, as a bar where that is a terminal.
+  /// Progress on standard error, as a bar where that is a terminal, and for a program where the
+  /// environment says `D2R_PROGRESS=json`.
   public static func onStandardError(
-    isQuiet: Bool, memory: @escaping @Sendable () -> Int? = { nil }
+    isQuiet: Bool, environment: [String: String] = [:],
+    memory: @escaping @Sendable () -> Int? = { nil }
   ) -> ProgressLine {
     let sink = StreamSink.standardError
     let start = ContinuousClock.now
+    let isProgram = environment["D2R_PROGRESS"] == "json"
     let audience: Audience =
-      isQuiet ? .none : sink.isTerminal ? .terminal(columns: sink.columns ?? 80) : .log
+      isProgram ? .program : isQuiet ? .none : sink.isTerminal ? .terminal(columns: sink.columns ?? 80) : .log
     return ProgressLine(
       sink: sink, audience: audience,
       sources: Sources(clock: { ContinuousClock.now - start }, memory: memory))
@@ -63,6 +69,7 @@ public final class ProgressLine: ProgressReporter {
       switch audience {
       case .terminal(let columns): draw(fresh, now, columns)
       case .log: sink.write(fresh.opening + "\n")
+      case .program: sink.write(fresh.document(at: now, memory: sources.memory()).compact + "\n")
       case .none: break
       }
     }
@@ -78,6 +85,7 @@ public final class ProgressLine: ProgressReporter {
       switch audience {
       case .terminal(let columns): draw(stage, now, columns)
       case .log: sink.write(stage.line(at: now, memory: sources.memory()) + "\n")
+      case .program: sink.write(stage.document(at: now, memory: sources.memory()).compact + "\n")
       case .none: break
       }
     }
@@ -91,6 +99,13 @@ public final class ProgressLine: ProgressReporter {
     let now = sources.clock()
     stage.withLock { current in
       guard let stage = current else { return }
+      if audience == .program {
+        var last = stage.document(at: now, memory: sources.memory(), remark: remark)
+        last["progress"]?["isOver"] = true
+        sink.write(last.compact + "\n")
+        current = nil
+        return
+      }
       let closing = stage.closing(at: now, memory: sources.memory(), remark: remark)
       if case .terminal = audience {
         sink.write("\r" + closing + "\u{1B}[K\n")
@@ -101,7 +116,13 @@ public final class ProgressLine: ProgressReporter {
     }
   }
 
-  private var pause: Duration { audience == .log ? .seconds(5) : .milliseconds(100) }
+  private var pause: Duration {
+    switch audience {
+    case .log: .seconds(5)
+    case .program: .milliseconds(200)
+    case .terminal, .none: .milliseconds(100)
+    }
+  }
 
   private func draw(_ stage: ProgressStage, _ now: Duration, _ columns: Int) {
     sink.write("\r" + stage.bar(at: now, memory: sources.memory(), columns: columns) + "\u{1B}[K")

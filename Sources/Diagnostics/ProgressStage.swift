@@ -77,6 +77,20 @@ struct ProgressStage {
     return "\(name): " + parts.joined(separator: ", ")
   }
 
+  /// The state for a program: under `progress` the stage, units done and in all, units per second,
+  /// seconds left and resident bytes; null where unknown.
+  func document(at now: Duration, memory: Int?, remark closing: String? = nil) -> JSONValue {
+    [
+      "progress": [
+        "stage": .string(name), "done": .int(done), "total": JSONValue(total, JSONValue.int),
+        "unit": .string(unit), "rate": JSONValue(rate(at: now), JSONValue.double),
+        "secondsLeft": JSONValue(left(at: now)) { .double($0 / .seconds(1)) },
+        "memoryBytes": JSONValue(memory, JSONValue.int),
+        "remark": JSONValue(closing ?? remark, JSONValue.string),
+      ]
+    ]
+  }
+
   private func facts(at now: Duration, memory: Int?) -> [String] {
     let ofTotal = total.map { "/" + HumanNumbers.count($0) } ?? ""
     var facts = ["\(HumanNumbers.count(done))\(ofTotal) \(unit)"]

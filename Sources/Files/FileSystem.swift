@@ -53,6 +53,17 @@ public enum FileSystem {
     }
   }
 
+  /// Makes the folder for its owner alone (mode 0700), and missing ones above it in the usual way.
+  /// One that is there already keeps its content and gets the mode.
+  public static func makePrivateFolder(_ path: String) throws(FilesError) {
+    let above = Paths.parent(path)
+    if above != path && above != "." { try makeFolder(above) }
+    if !isFolder(path) {
+      try SystemCall.run("make the folder", path) { unsafe mkdir(path, 0o700) }
+    }
+    try SystemCall.run("change the mode of", path) { unsafe chmod(path, 0o700) }
+  }
+
   /// Removes a file or a link. A missing one is an error.
   public static func remove(_ path: String) throws(FilesError) {
     try SystemCall.run("remove", path) { unsafe unlink(path) }

@@ -1,3 +1,6 @@
+import CMicroHTTPDShim
+import Glibc
+
 /// Where a server listens.
 public enum ServerAddress: Equatable, Sendable {
   /// An IPv4 or IPv6 address in figures; port 0 takes a free one.
@@ -28,12 +31,20 @@ public enum ServerAddress: Equatable, Sendable {
     self = .tcp(host: host, port: port)
   }
 
+  /// The socket that a supervisor such as systemd handed over (sd_listen_fds); nil where none was.
+  public init?(handedOverIn environment: [String: String]) {
+    guard environment["LISTEN_PID"] == "\(getpid())", let count = environment["LISTEN_FDS"],
+      (Int(count) ?? 0) > 0
+    else { return nil }
+    self = .inherited(descriptor: 3)
+  }
+
   /// True where only this machine can reach it.
   public var isLoopback: Bool {
     switch self {
     case .tcp(let host, _): host.hasPrefix("127.") || host == "::1"
     case .unix: true
-    case .inherited: false
+    case .inherited(let descriptor): d2r_socket_is_local(descriptor) != 0
     }
   }
 }

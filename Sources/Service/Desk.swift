@@ -6,17 +6,13 @@ internal import Synchronization
 /// The workspace as the API's routes read and change it.
 public struct Desk: Sendable {
   public let context: StepContext
-  /// Name and standing of every stage; asks for installed models, so only the command line knows.
-  let standings: @Sendable (StepContext) async throws -> [(name: String, standing: String)]
+  let worker: DeskWorker
   private let queue = Remembered<ReviewQueue>()
   private let stages = Remembered<[(name: String, standing: String)]>()
 
-  public init(
-    context: StepContext,
-    standings: @escaping @Sendable (StepContext) async throws -> [(name: String, standing: String)]
-  ) {
+  public init(context: StepContext, worker: DeskWorker) {
     self.context = context
-    self.standings = standings
+    self.worker = worker
   }
 
   var catalog: Catalog { context.catalog }
@@ -28,8 +24,12 @@ public struct Desk: Sendable {
     }
   }
 
+  /// Name and standing of every stage; empty where no model is installed to compare with.
   func stageStandings() async throws -> [(name: String, standing: String)] {
-    try await stages.value(at: try await catalog.version()) { try await standings(context) }
+    let version = try await catalog.version()
+    return await stages.value(at: version) {
+      (try? await worker.standings()) ?? []
+    }
   }
 
   /// The rates that go with cosines of the identity space; nil where it is not calibrated.
@@ -56,5 +56,15 @@ final class Remembered<Value: Sendable>: Sendable {
     let fresh = try await make()
     kept.withLock { $0 = (version, fresh) }
     return fresh
+  }
+
+  /// Changes the value kept for this version; does nothing where another is.
+  func update(at version: String, _ change: (inout Value) -> Void) {
+    kept.withLock { kept in
+      guard let (known, value) = kept, known == version else { return }
+      var changed = value
+      change(&changed)
+      kept = (version, changed)
+    }
   }
 }

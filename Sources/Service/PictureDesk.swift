@@ -5,17 +5,9 @@ internal import HTTPServer
 
 /// Gives out small pictures; those of real people only to who may see them, and on record.
 struct PictureDesk: Sendable {
-  /// Who saw what.
-  struct Access: Sendable {
-    var who: String
-    var image: Int64
-    var path: String
-    var action: String
-  }
-
   let desk: Desk
   /// Writes a line of the access log; where it fails the picture is not shown.
-  let record: @Sendable (Access) async throws -> Void
+  let record: @Sendable (PictureAccess) async throws -> Void
 
   /// - Throws: 403 where a reader asks for a real face, 404 where there is no picture.
   func reply(
@@ -34,7 +26,7 @@ struct PictureDesk: Sendable {
     else { throw Problem.notFound("picture of image \(image.id)") }
     if isReal && shows {
       try await record(
-        Access(who: caller.name, image: image.id, path: image.path, action: "revealed"))
+        PictureAccess(who: caller.name, image: image.id, path: image.path, action: "revealed"))
     }
     return .bytes(
       bytes, type: "image/jpeg",

@@ -108,23 +108,32 @@ import Testing
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("migrations")
 
   @Test func `merged migrations are unchanged`() throws {
-    let frozen = try String(
-      contentsOf: Self.folder.appendingPathComponent("checksums.txt"), encoding: .utf8)
-    let lines = frozen.split(separator: "\n").map(String.init)
-    #expect(lines == Migration.all.map { "\($0.number) \($0.name) \($0.sha256)" })
-    for migration in Migration.all {
-      #expect(SHA256.hex(of: migration.sql) == migration.sha256, "\(migration.name) has changed")
+    for (folder, migrations) in Self.folders {
+      let frozen = try String(
+        contentsOf: folder.appendingPathComponent("checksums.txt"), encoding: .utf8)
+      let lines = frozen.split(separator: "\n").map(String.init)
+      #expect(lines == migrations.map { "\($0.number) \($0.name) \($0.sha256)" })
+      for migration in migrations {
+        #expect(SHA256.hex(of: migration.sql) == migration.sha256, "\(migration.name) has changed")
+      }
     }
   }
 
   @Test func `every migration file is in the binary, numbered without gaps`() throws {
-    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-      .filter { $0.hasSuffix(".sql") }.sorted()
-    let expected = Migration.all.map { migration in
-      let number = String(migration.number)
-      return String(repeating: "0", count: 4 - number.count) + "\(number)_\(migration.name).sql"
+    for (folder, migrations) in Self.folders {
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { $0.hasSuffix(".sql") }.sorted()
+      let expected = migrations.map { migration in
+        let number = String(migration.number)
+        return String(repeating: "0", count: 4 - number.count) + "\(number)_\(migration.name).sql"
+      }
+      #expect(files == expected)
+      #expect(migrations.map(\.number) == Array(1...migrations.count))
     }
-    #expect(files == expected)
-    #expect(Migration.all.map(\.number) == Array(1...Migration.all.count))
   }
+
+  /// The catalog's and the daemon's.
+  static let folders = [
+    (folder, Migration.all), (folder.appendingPathComponent("service"), Migration.service),
+  ]
 }

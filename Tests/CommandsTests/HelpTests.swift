@@ -18,6 +18,10 @@ extension BuiltProgram {
       "keys create", "keys show",
       "gallery seal", "gallery list", "gallery log", "gallery export", "gallery import",
       "gallery purge", "pairs", "nearest", "report calibration",
+      "jobs submit", "jobs list", "jobs show", "jobs cancel", "jobs retry", "jobs work",
+      "schedule add", "schedule list", "schedule pause", "schedule resume", "schedule remove",
+      "schedule run-now", "schedule history", "schedule preview", "alerts add", "alerts list",
+      "alerts test", "alerts remove", "watch add", "watch list", "watch remove",
     ]
 
     @Test(arguments: verbs)

@@ -42,6 +42,27 @@ import Testing
       ])
   }
 
+  @Test func `a program gets one JSON object a line, at most five a second`() throws {
+    let progress = line(.program, memory: 1024)
+    progress.begin("embedding", total: 100, unit: "pictures")
+    for done in 1...10 {
+      clock.move(.milliseconds(100))
+      progress.advance(to: done)
+    }
+    progress.end("2 unreadable")
+    let lines = try recorder.lines.map { try JSONValue(parsing: $0) }.compactMap { $0["progress"] }
+    #expect(lines.map { $0["done"]?.intValue } == [0, 2, 4, 6, 8, 10, 10])
+    #expect(lines[0]["total"] == 100)
+    #expect(lines[0]["rate"] == .null)
+    #expect(lines[2]["stage"] == "embedding")
+    #expect(lines[2]["unit"] == "pictures")
+    #expect(lines[2]["rate"]?.doubleValue == 10)
+    #expect(lines[2]["secondsLeft"]?.doubleValue == 9.6)
+    #expect(lines[2]["memoryBytes"] == 1024)
+    #expect(lines.map { $0["isOver"]?.boolValue } == [nil, nil, nil, nil, nil, nil, true])
+    #expect(lines[6]["remark"] == "2 unreadable")
+  }
+
   @Test func `a terminal sees one line that rewrites itself`() {
     let progress = line(.terminal(columns: 80))
     progress.begin("embedding", total: 100, unit: "pictures")

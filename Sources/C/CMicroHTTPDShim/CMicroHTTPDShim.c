@@ -526,3 +526,15 @@ int d2r_listen_unix(const char *path) {
   fchmod(made, 0600);
   return listen_at(made, (struct sockaddr *)&address, sizeof address);
 }
+
+int d2r_socket_is_local(int socket) {
+  struct sockaddr_storage bound;
+  socklen_t size = sizeof bound;
+  if (getsockname(socket, (struct sockaddr *)&bound, &size) != 0) return 0;
+  if (bound.ss_family == AF_UNIX) return 1;
+  if (bound.ss_family == AF_INET)
+    return ntohl(((struct sockaddr_in *)&bound)->sin_addr.s_addr) >> 24 == 127;
+  if (bound.ss_family == AF_INET6)
+    return IN6_IS_ADDR_LOOPBACK(&((struct sockaddr_in6 *)&bound)->sin6_addr);
+  return 0;
+}

@@ -3,10 +3,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 // More children than this are not ended at exit by us; they see the end of their input.
@@ -46,6 +52,7 @@ static int high_pipe(int ends[2]) {
     if (moved < 0) {
       close(ends[0]);
       close(ends[1]);
+      ends[0] = ends[1] = -1;
       return fault;
     }
     close(ends[side]);
@@ -116,4 +123,92 @@ int cspawn_start(
   unblock(child->output);
   unblock(child->errors);
   return 0;
+}
+
+// Above the three standard descriptors, as the pipes are.
+static int open_nothing(int *descriptor) {
+  int low = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (low < 0) return errno;
+  *descriptor = fcntl(low, F_DUPFD_CLOEXEC, 3);
+  int fault = *descriptor < 0 ? errno : 0;
+  close(low);
+  return fault;
+}
+
+// Runs in the child, which shares our memory until it has become the program: nothing here may
+// allocate or lock. Returns only what went wrong.
+static int become(
+  const char *program, char *const arguments[], char *const environment[], const char *folder,
+  const int ends[3], pid_t parent) {
+  struct sigaction usual = {.sa_handler = SIG_DFL};
+  sigset_t none;
+  if (setpgid(0, 0) != 0) return errno;
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return errno;
+  // The parent may have gone before that call.
+  if (getppid() != parent) return ESRCH;
+  for (int number = 1; number < NSIG; number++) sigaction(number, &usual, NULL);
+  for (int place = 0; place < 3; place++)
+    if (dup2(ends[place], place) < 0) return errno;
+  if (syscall(SYS_close_range, 3u, ~0u, 4u) != 0 && errno != ENOSYS && errno != EINVAL)
+    return errno;
+  if (chdir(folder) != 0) return errno;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execve(program, arguments, environment);
+  return errno;
+}
+
+int cspawn_start_tied(
+  const char *program, char *const arguments[], char *const environment[], const char *folder,
+  cspawn_child *child) {
+  int pipes[2][2] = {{-1, -1}, {-1, -1}};
+  int nothing = -1;
+  volatile int fault = high_pipe(pipes[0]);
+  if (!fault) fault = high_pipe(pipes[1]);
+  if (!fault) fault = open_nothing(&nothing);
+  pid_t pid = -1;
+  if (!fault) {
+    const int ends[3] = {nothing, pipes[0][1], pipes[1][1]};
+    const pid_t parent = getpid();
+    sigset_t all, before;
+    sigfillset(&all);
+    // No handler of ours may run in the child while it shares our memory.
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid = vfork();
+    if (pid == 0) {
+      fault = become(program, arguments, environment, folder, ends, parent);
+      _exit(127);
+    }
+    if (pid < 0) fault = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (pid > 0 && fault) waitpid(pid, NULL, 0);
+  }
+  if (nothing >= 0) close(nothing);
+  for (int place = 0; place < 2; place++) {
+    if (pipes[place][1] >= 0) close(pipes[place][1]);
+    if (fault && pipes[place][0] >= 0) close(pipes[place][0]);
+  }
+  if (fault) return fault;
+  remember(pid);
+  child->pid = pid;
+  child->input = -1;
+  child->output = pipes[0][0];
+  child->errors = pipes[1][0];
+  unblock(child->output);
+  unblock(child->errors);
+  return 0;
+}
+
+int cspawn_watch(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int cspawn_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+void cspawn_ring(int bell) {
+  uint64_t one = 1;
+  while (write(bell, &one, sizeof one) < 0 && errno == EINTR) {}
+}
+
+void cspawn_hush(int bell) {
+  uint64_t count;
+  while (read(bell, &count, sizeof count) < 0 && errno == EINTR) {}
 }

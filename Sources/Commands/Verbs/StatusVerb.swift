@@ -19,15 +19,7 @@ enum StatusVerb: Verb {
     let (counts, stages, head) = try await surroundings.withRunner { context in
       let counts = try await context.catalog.counts()
       let head = try await context.catalog.ledgerHead()
-      var stages: [(String, String)] = []
-      guard let step, try await !context.catalog.sources().isEmpty else {
-        return (counts, stages, head)
-      }
-      for stage in try await step.stages(in: context) {
-        // A stage whose inputs are not there yet has no provenance to compare with.
-        guard let standing = try? await stage.standing(in: context) else { continue }
-        stages.append((stage.name, standing.rawValue))
-      }
+      let stages = try await step?.standings(in: context) ?? []
       return (counts, stages, head)
     }
     show(counts, stages, head, surroundings.console)

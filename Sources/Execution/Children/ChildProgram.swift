@@ -7,6 +7,10 @@ public struct ChildProgram: Equatable, Sendable {
   /// All it sees of the environment.
   public var environment: [String: String]
 
+  /// The file that is started where that is not what `command` begins with; a path, and only under
+  /// a supervisor.
+  public var executable: String?
+
   public init(_ command: [String], folder: String, environment: [String: String]) {
     self.command = command
     self.folder = folder

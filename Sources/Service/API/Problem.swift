@@ -30,6 +30,8 @@ public struct Problem: ExplainedError, Equatable {
         503, "busy", "another command is writing to the workspace", hint: "try again in a moment")
     case let error as JSONError:
       self.init(400, "badJSON", "the body is no JSON: \(error.message)", hint: error.hint)
+    case let error as ServiceError:
+      self.init(error.status, error.word, error.message, hint: error.hint)
     case let error as any ExplainedError:
       self.init(422, "refused", error.message, hint: error.hint)
     default: self.init(500, "internal", "the request could not be finished")

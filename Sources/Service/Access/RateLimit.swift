@@ -37,12 +37,6 @@ final class RateLimit: Sendable {
     }
   }
 
-  /// True where a permit is left; takes none.
-  func has(_ name: String) -> Bool {
-    let now = clock()
-    return buckets.withLock { filled($0[name], now).permits >= 1 }
-  }
-
   private func filled(_ bucket: Bucket?, _ now: Double) -> Bucket {
     guard let bucket else { return Bucket(permits: burst, at: now) }
     let permits = min(burst, bucket.permits + (now - bucket.at) * perSecond)

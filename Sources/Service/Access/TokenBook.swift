@@ -21,7 +21,9 @@ final class TokenBook: Sendable {
     } ?? []
   }
 
-  /// Takes the tokens as they stand now.
+  /// Takes the tokens as the store has them now.
+  func reload(from store: ServiceStore) async throws { replace(with: try await store.tokens()) }
+
   func replace(with records: [TokenRecord]) {
     let fresh = records.filter { $0.revokedAt == nil }.map {
       Entry(digest: $0.digest, caller: Caller(name: $0.name, role: $0.role), id: $0.id)

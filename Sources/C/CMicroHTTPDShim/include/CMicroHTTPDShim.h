@@ -85,6 +85,8 @@ void d2r_stream_finish(d2r_stream *stream);
 int d2r_listen_tcp(const char *address, uint16_t *port);
 // The file is made for its owner only; one that nobody listens at is replaced.
 int d2r_listen_unix(const char *path);
+// 1 where only this machine can reach a listening socket.
+int d2r_socket_is_local(int socket);
 
 #ifdef __cplusplus
 }

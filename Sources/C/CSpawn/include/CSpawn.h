@@ -21,6 +21,24 @@ int cspawn_start(
   const char *program, char *const arguments[], char *const environment[], const char *folder,
   cspawn_child *child);
 
+/// The same for a program that must not outlive the calling thread: the kernel kills it when that
+/// thread ends, however it ends. `program` is a path. It reads nothing: `input` is -1.
+int cspawn_start_tied(
+  const char *program, char *const arguments[], char *const environment[], const char *folder,
+  cspawn_child *child);
+
+/// A descriptor that becomes readable when the process ends; -1 where there is none to be had.
+int cspawn_watch(pid_t pid);
+
+/// A counter to wake a polling thread: readable once it was rung; -1 where there is none to be had.
+int cspawn_bell(void);
+
+/// Makes the bell readable.
+void cspawn_ring(int bell);
+
+/// Makes the bell silent again.
+void cspawn_hush(int bell);
+
 /// Takes a group off the list of those that end with this process. Call it before the leader is
 /// reaped, after which its number may be another's.
 void cspawn_forget(pid_t pid);

@@ -1,0 +1,175 @@
+internal import Cataloging
+internal import Curation
+internal import Diagnostics
+internal import Domain
+internal import Files
+
+/// What the steps found: Δ, maps, quotas and audits.
+struct ResultRoutes: Sendable {
+  let desk: Desk
+  private let maps = Remembered<[String: MapColumns]>()
+
+  init(desk: Desk) { self.desk = desk }
+
+  var routes: [Route] {
+    [
+      Route(.get, "/api/v1/deltas", role: .reader, handle: deltas),
+      Route(.get, "/api/v1/deltas/drift", role: .reader, handle: drift),
+      Route(.get, "/api/v1/maps", role: .reader, handle: listMaps),
+      Route(.get, "/api/v1/maps/{name}", role: .reader, handle: map),
+      Route(.get, "/api/v1/maps/{name}/columns", role: .reader, handle: columns),
+      Route(.get, "/api/v1/quota", role: .reader, handle: quota),
+      Route(.get, "/api/v1/audits", role: .reader, handle: audits),
+      Route(.get, "/api/v1/audits/{key}", role: .reader, handle: audit),
+    ]
+  }
+
+  // MARK: Δ
+
+  private func offsets() async throws -> [(step: StepRecord, offset: OffsetRecord)] {
+    var found: [(step: StepRecord, offset: OffsetRecord)] = []
+    for step in try await desk.catalog.steps() where step.name == DeltaStep.name {
+      if let offset = try await desk.catalog.offset(step: step.key) { found.append((step, offset)) }
+    }
+    return found.sorted { $0.step.ordinal < $1.step.ordinal }
+  }
+
+  private func deltas(_ call: RouteCall) async throws -> Reply {
+    let items = try await offsets().reversed().map { step, offset -> JSONValue in
+      var document = try JSONValue(parsing: offset.statistics)
+      document["space"] = .string(offset.space.name)
+      document["from"] = .string(offset.from.rawValue)
+      document["to"] = .string(offset.to.rawValue)
+      document["norm"] = .double(Self.norm(offset.vector))
+      document["finishedAt"] = .string(step.finishedAt)
+      return document
+    }
+    return .list(Array(items), next: nil)
+  }
+
+  /// Every Δ of a space against the first one there.
+  private func drift(_ call: RouteCall) async throws -> Reply {
+    var first: [Space: OffsetRecord] = [:]
+    let items = try await offsets().map { step, offset -> JSONValue in
+      let reference = first[offset.space] ?? offset
+      first[offset.space] = reference
+      let norms = (Self.norm(reference.vector), Self.norm(offset.vector))
+      let product = zip(reference.vector, offset.vector).reduce(0) {
+        $0 + Double($1.0) * Double($1.1)
+      }
+      let isDefined = norms.0 > 0 && norms.1 > 0
+      return [
+        "at": .string(step.finishedAt), "space": .string(offset.space.name),
+        "cosineToFirst": isDefined ? .double(product / (norms.0 * norms.1)) : .null,
+        "normRatio": isDefined ? .double(norms.1 / norms.0) : .null,
+      ]
+    }
+    return .list(items, next: nil)
+  }
+
+  private static func norm(_ vector: [Float]) -> Double {
+    vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+  }
+
+  // MARK: maps
+
+  private func saved(_ name: String) throws -> SavedMap {
+    let folder = Paths.join(desk.context.workspace.reportsFolder, name)
+    guard !name.hasPrefix("."), FileSystem.isFile(Paths.join(folder, SavedMap.file)) else {
+      throw Problem.notFound("map '\(name)'")
+    }
+    return try SavedMap.read(folder)
+  }
+
+  private static func document(_ map: SavedMap) -> JSONValue {
+    [
+      "name": .string(map.name), "space": .string(map.space), "images": .int(map.points.count),
+      "sampledFrom": .int(map.facts.sampledFrom), "perplexity": .double(map.facts.perplexity),
+      "iterations": .int(map.facts.iterations), "klDivergence": .double(map.facts.klDivergence),
+      "seed": .string("\(map.facts.seed)"),
+    ]
+  }
+
+  private func listMaps(_ call: RouteCall) async throws -> Reply {
+    let names = (try? FileSystem.names(in: desk.context.workspace.reportsFolder)) ?? []
+    return .list(names.compactMap { (try? saved($0)).map(Self.document) }, next: nil)
+  }
+
+  private func map(_ call: RouteCall) async throws -> Reply {
+    let name = call.parameter("name")
+    let map = try saved(name)
+    let names = try await columns(of: map).names
+    var document = Self.document(map)
+    document["populations"] = .array(MapColumns.populations.map { .string($0.rawValue) })
+    document["identityNames"] = .object(
+      Dictionary(uniqueKeysWithValues: names.map { ("\($0.key)", .string($0.value)) }))
+    return .json(document)
+  }
+
+  private func columns(_ call: RouteCall) async throws -> Reply {
+    .bytes(
+      try await columns(of: try saved(call.parameter("name"))).bytes,
+      type: "application/octet-stream")
+  }
+
+  private func columns(of map: SavedMap) async throws -> MapColumns {
+    let version = try await desk.catalog.version()
+    let known = await maps.value(at: version) { [:] }
+    if let columns = known[map.name + map.digest] { return columns }
+    let images = try await desk.catalog.images(ImageFilter(includesQuarantined: true))
+    let waiting = try await desk.reviewQueue().items.flatMap { [$0.kept.id, $0.removed.id] }
+    let columns = MapColumns(
+      map, images: Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) }),
+      waiting: Set(waiting))
+    maps.update(at: version) { $0[map.name + map.digest] = columns }
+    return columns
+  }
+
+  // MARK: quotas
+
+  private func quota(_ call: RouteCall) async throws -> Reply {
+    guard let step = try await desk.catalog.latestStep(named: FillStep.name) else {
+      return .json(["items": [], "wanted": 0, "accepted": 0, "shortfall": 0, "funnel": []])
+    }
+    let records = try await desk.catalog.quotas(step: step.key)
+    let names = Dictionary(
+      try await desk.catalog.identities().map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+    let stopped = try await desk.catalog.rejections(request: step.key)
+    let items = records.map { record -> JSONValue in
+      var document = record.document
+      document["identity"] = [
+        "id": .int(Int(record.identity)), "name": .string(names[record.identity] ?? ""),
+      ]
+      return document
+    }
+    return .json([
+      "items": .array(items), "wanted": .int(records.reduce(0) { $0 + $1.wanted }),
+      "accepted": .int(records.reduce(0) { $0 + $1.accepted }),
+      "shortfall": .int(records.reduce(0) { $0 + $1.shortfall }),
+      "funnel": .array(stopped.map { ["gate": .string($0.reason), "count": .int($0.count)] }),
+      "finishedAt": .string(step.finishedAt),
+    ])
+  }
+
+  // MARK: audits
+
+  private func audits(_ call: RouteCall) async throws -> Reply {
+    .list(try await desk.audits().reversed().map(\.document), next: nil)
+  }
+
+  private func audit(_ call: RouteCall) async throws -> Reply {
+    let key = call.parameter("key")
+    guard let audit = try await desk.audits().first(where: { $0.key == key }) else {
+      throw Problem.notFound("audit '\(key)'")
+    }
+    var document = audit.document
+    document["findings"] = .array(
+      try await desk.catalog.findings(step: key).map { finding in
+        [
+          "rule": .string(finding.rule), "severity": .string(finding.severity.rawValue),
+          "subject": .string(finding.subject), "message": .string(finding.message),
+        ]
+      })
+    return .json(document)
+  }
+}
