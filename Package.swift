@@ -148,12 +148,13 @@ let edges: [Target] = [
       "review.js",
     ].map { .embedInCode("Page/\($0)") },
     swiftSettings: settings),
-  swift(
-    "Service",
-    [
+  .target(
+    name: "Service",
+    dependencies: [
       "Domain", "Arguments", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography",
       "Execution", "Diagnostics", "Analysis", "Cataloging", "VectorSearch", "Curation",
-    ]),
+    ],
+    resources: [.embedInCode("API/openapi.json")], swiftSettings: settings),
 ]
 
 // MARK: root and tool: the command line

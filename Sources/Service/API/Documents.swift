@@ -49,7 +49,13 @@ extension ReviewQueue.Item {
       "imageSimilarity": Self.value(pair.imageSimilarity), "mirrored": .bool(pair.isMirrored),
       "tier": .string(pair.tier),
       "falseMatchRate": FalseMatchLevels.document(levels, pair.identitySimilarity),
-      "threshold": JSONValue(threshold) { $0.document }, "answer": answered,
+      "threshold": JSONValue(threshold) { point in
+        [
+          "similarity": .double(point.similarityAtLeast),
+          "falseMatchRate": JSONValue(point.falseMatchRate) { .double($0) },
+        ]
+      },
+      "answer": answered,
     ]
   }
 
