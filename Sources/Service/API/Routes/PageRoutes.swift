@@ -1,23 +1,23 @@
 internal import HTTPServer
 
-/// The page's own files; they hold no data.
+/// The page's own files and the description of the API; they hold no data.
 struct PageRoutes: Sendable {
-  private static let policy = """
-    default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
-    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
-    """
-
   var routes: [Route] {
     [
-      Route(.get, "/", role: nil) { _ in try Self.reply("index.html") },
+      Route(.get, "/", role: nil) { _ in try Self.reply(PageFiles.first) },
       Route(.get, "/page/{file}", role: nil) { call in try Self.reply(call.parameter("file")) },
+      Route(.get, "/api/v1/openapi.json", role: .reader) { _ in
+        .bytes(PackageResources.openapi_json, type: "application/json")
+      },
     ]
   }
 
   private static func reply(_ name: String) throws -> Reply {
-    guard let file = PageFiles.file(named: name) else {
+    guard let file = PageFiles.named[name] else {
       throw Problem.notFound("file '\(name)' of the page")
     }
-    return .bytes(file.bytes, type: file.type, headers: [("Content-Security-Policy", policy)])
+    return .bytes(
+      file.bytes, type: file.kind.rawValue,
+      headers: [("Content-Security-Policy", PageFiles.policy)])
   }
 }

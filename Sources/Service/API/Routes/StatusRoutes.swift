@@ -19,9 +19,6 @@ struct StatusRoutes: Sendable {
     [
       Route(.get, "/api/v1/session", role: .reader, handle: session),
       Route(.get, "/api/v1/status", role: .reader, handle: status),
-      Route(.get, "/api/v1/openapi.json", role: .reader) { _ in
-        .bytes(PackageResources.openapi_json, type: "application/json")
-      },
     ]
   }
 
