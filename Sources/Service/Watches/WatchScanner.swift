@@ -39,8 +39,9 @@ final class WatchScanner: Sendable {
   func tick() async {
     do {
       for watch in try await store.watches() where !watch.isPaused {
+        let now = ContinuousClock.now
         let isTime = state.withLock { state in
-          guard ContinuousClock.now >= state.next[watch.id] ?? .now,
+          guard now >= state.next[watch.id] ?? now,
             state.busy.insert(watch.id).inserted
           else { return false }
           return true
