@@ -151,6 +151,7 @@ enum ServeVerb: Verb {
   private static func program(
     _ workspace: Workspace, _ surroundings: Surroundings
   ) -> ChildProgram {
+    // This very program, whatever became of its file or of PATH.
     ChildProgram(
       ["/proc/self/exe", "--workspace", workspace.root, "--quiet", "serve", "desk"],
       folder: workspace.root, environment: surroundings.environment)

@@ -49,13 +49,13 @@ extension ReviewQueue.Item {
       "imageSimilarity": Self.value(pair.imageSimilarity), "mirrored": .bool(pair.isMirrored),
       "tier": .string(pair.tier),
       "falseMatchRate": FalseMatchLevels.document(levels, pair.identitySimilarity),
-      "threshold": JSONValue(threshold) { threshold in
+      "threshold": JSONValue(threshold) { point in
         [
-          "similarity": .double(threshold.similarityAtLeast),
-          "falseMatchRate": JSONValue(threshold.falseMatchRate) { .double($0) },
-          "origin": .string(threshold.origin),
+          "similarity": .double(point.similarityAtLeast),
+          "falseMatchRate": JSONValue(point.falseMatchRate) { .double($0) },
         ]
-      }, "answer": answered,
+      },
+      "answer": answered,
     ]
   }
 

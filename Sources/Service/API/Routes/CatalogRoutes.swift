@@ -139,11 +139,13 @@ struct CatalogRoutes: Sendable {
 
 /// Where a page of a list begins.
 enum Cursor {
+  static let stranger = Problem.badField("cursor", "is not one that an answer gave as 'next'")
+
   /// - Throws: 422 where it is not one of ours.
   static func number(_ cursor: String?) throws(Problem) -> Int64? {
     guard let cursor else { return nil }
     guard let number = Int64(cursor), number >= 0 else {
-      throw .badField("cursor", "is not one that an answer gave as 'next'")
+      throw stranger
     }
     return number
   }

@@ -154,7 +154,15 @@ struct ResultRoutes: Sendable {
   // MARK: audits
 
   private func audits(_ call: RouteCall) async throws -> Reply {
-    .list(try await desk.audits().reversed().map(\.document), next: nil)
+    let page = try call.page()
+    var audits = Array(try await desk.audits().reversed())
+    if let cursor = page.cursor {
+      guard let place = audits.firstIndex(where: { $0.key == cursor }) else { throw Cursor.stranger }
+      audits.removeFirst(place + 1)
+    }
+    let shown = audits.prefix(page.limit)
+    return .list(
+      shown.map(\.document), next: audits.count > shown.count ? shown.last?.key : nil)
   }
 
   private func audit(_ call: RouteCall) async throws -> Reply {

@@ -32,6 +32,7 @@ struct ReviewRoutes: Sendable {
 
   private func pairs(_ call: RouteCall) async throws -> Reply {
     let page = try call.page()
+    guard page.cursor?.allSatisfy(\.isHexDigit) != false else { throw Cursor.stranger }
     let kind = try kind(call)
     let levels = try await desk.identityLevels()
     let faces = try await desk.realFaces()
