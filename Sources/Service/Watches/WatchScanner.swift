@@ -39,7 +39,6 @@ final class WatchScanner: Sendable {
   func tick() async {
     do {
       for watch in try await store.watches() where !watch.isPaused {
-        let now = ContinuousClock.now
         let isTime = state.withLock { state in
           if let next = state.next[watch.id], ContinuousClock.now < next { return false }
           return state.busy.insert(watch.id).inserted
