@@ -1,7 +1,9 @@
 internal import Cataloging
+internal import Cryptography
 internal import Curation
 internal import Domain
 internal import Execution
+internal import Files
 internal import Synchronization
 internal import VectorSearch
 
@@ -55,9 +57,10 @@ final class SearchDesk: Sendable {
       }
       let (context, settings) = (desk.context, settings)
       let fresh = Task.detached {
-        try SearchLane(
-          try await context.searchRows(field.space, field.populations), engine: field.engine,
-          settings: settings)
+        let rows = try await context.searchRows(field.space, field.populations)
+        return try SearchLane(
+          rows, engine: field.engine, settings: settings,
+          kept: Self.kept(rows, of: field, in: context.workspace.root))
       }
       shelf.lanes.append((field, fresh))
       if shelf.lanes.count > Self.kept { shelf.lanes.removeFirst() }
@@ -67,6 +70,19 @@ final class SearchDesk: Sendable {
       shelf.withLock { $0.lanes.removeAll { $0.field == field } }
       throw error
     }
+  }
+
+  /// Fewer rows are rounded in no time.
+  private static let fewest = 20_000
+
+  /// Where the rounded rows of a field are kept; nil for those that are not.
+  private static func kept(_ rows: SearchRows, of field: Field, in workspace: String) -> KeptScreen?
+  {
+    guard let digest = rows.digest, rows.rows.count >= fewest,
+      field.populations.count == Population.allCases.count
+    else { return nil }
+    let name = Hex.string(Array(SHA256.digest(of: Array(field.space.utf8)).prefix(8)))
+    return KeptScreen(path: Paths.join(workspace, "service/\(name).screen"), name: digest)
   }
 
   /// Lets go of every lane where images with vectors came or went.
@@ -102,10 +118,13 @@ final class SearchLane: Sendable {
   let index: any VectorIndex
   private let waiting = Mutex(Waiting())
 
-  init(_ rows: SearchRows, engine: SearchDesk.Engine, settings: ExactSettings) throws {
+  init(
+    _ rows: SearchRows, engine: SearchDesk.Engine, settings: ExactSettings,
+    kept: KeptScreen? = nil
+  ) throws {
     self.rows = rows
     switch engine {
-    case .exact: index = ExactIndexBuilder(settings).index(rows: rows.rows)
+    case .exact: index = ExactIndexBuilder(settings).index(rows: rows.rows, kept: kept)
     case .faiss:
       let bytes = rows.rows.count * rows.rows.width * 4
       guard bytes <= settings.memory else {

@@ -9,13 +9,17 @@ public final class ExactIndex: VectorIndex {
   let vectors: any VectorRows
   let settings: ExactSettings
   let pairLimit: Int
+  let kept: KeptScreen?
   /// Made at the first question for the nearest rows of few, and of many queries.
   private let top = Mutex<TopSearch?>(nil)
   private let join = Mutex<NearestJoin?>(nil)
   /// From so many queries on, all of them pass over the rows together.
   private static let manyQueries = 64
 
-  init(vectors: any VectorRows, settings: ExactSettings, pairLimit: Int) {
+  init(
+    vectors: any VectorRows, settings: ExactSettings, pairLimit: Int, kept: KeptScreen? = nil
+  ) {
+    self.kept = kept
     self.vectors = vectors
     self.settings = settings
     self.pairLimit = pairLimit
@@ -77,8 +81,10 @@ public final class ExactIndex: VectorIndex {
       return try Self.made(join) { try NearestJoin(vectors, settings: settings) }
         .nearest(wanted, to: queries)
     }
-    return try Self.made(top) { try TopSearch(vectors, typical: k, settings: settings) }
-      .nearest(wanted, to: queries)
+    return try Self.made(top) {
+      try TopSearch(vectors, typical: k, settings: settings, kept: kept)
+    }
+    .nearest(wanted, to: queries)
   }
 
   private static func made<Part: Sendable>(
@@ -136,7 +142,9 @@ public struct ExactIndexBuilder: VectorIndexBuilder {
   }
 
   /// An index over rows that may lie on the disk. Rows without a direction match nothing.
-  public func index(rows: any VectorRows) -> ExactIndex {
-    ExactIndex(vectors: rows, settings: settings, pairLimit: pairLimit)
+  /// - Parameter kept: a file that spares the next index over the same rows the work of rounding them
+  ///   for `nearest` of few queries. Answers do not depend on it.
+  public func index(rows: any VectorRows, kept: KeptScreen? = nil) -> ExactIndex {
+    ExactIndex(vectors: rows, settings: settings, pairLimit: pairLimit, kept: kept)
   }
 }

@@ -53,6 +53,20 @@ struct ScreenFrame: Sendable {
     defect = chosen.map(Self.defect) ?? 0
   }
 
+  /// One that was chosen before.
+  init(
+    width: Int, axes: Vectors?, depth: Int, prefixScale: Float, fullScale: Float, errorCap: Float,
+    defect: Double
+  ) {
+    self.width = width
+    self.axes = axes
+    self.depth = depth
+    self.prefixScale = prefixScale
+    self.fullScale = fullScale
+    self.errorCap = errorCap
+    self.defect = defect
+  }
+
   static func turned(_ rows: Vectors, by axes: Vectors) -> Vectors {
     Vectors(count: rows.count, width: axes.count, values: rows.similarities(to: axes))
   }

@@ -65,6 +65,21 @@ struct ScreenedRows: Sendable {
     self.padded = padded
   }
 
+  /// Ones that were made before.
+  init(
+    frame: ScreenFrame, rows: Range<Int>, packed: SharedBuffer<UInt8>, rests: SharedBuffer<Float>,
+    full: SharedBuffer<Int8>, sums: SharedBuffer<Int32>, errors: SharedBuffer<Float>, padded: Int
+  ) {
+    self.frame = frame
+    self.rows = rows
+    self.packed = packed
+    self.rests = rests
+    self.full = full
+    self.sums = sums
+    self.errors = errors
+    self.padded = padded
+  }
+
   /// The blocks `range` as the right side of a screen.
   func right(_ range: Range<Int>) -> cvk_right {
     unsafe cvk_right(

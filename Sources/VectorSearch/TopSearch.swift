@@ -21,8 +21,16 @@ struct TopSearch: Sendable {
   private static let group = 6
 
   /// - Parameter typical: how many neighbours are likely to be asked for.
+  /// - Parameter kept: where the rounded rows are, or are put; a file that cannot be written is done
+  ///   without.
   /// - Throws: `memory` where the rounded rows do not fit into the budget.
-  init(_ vectors: any VectorRows, typical: Int, settings: ExactSettings) throws {
+  init(
+    _ vectors: any VectorRows, typical: Int, settings: ExactSettings, kept: KeptScreen? = nil
+  ) throws {
+    if let kept, let screened = ScreenFile.read(kept, of: vectors, settings: settings) {
+      (self.vectors, self.settings, self.screened) = (vectors, settings, screened)
+      return
+    }
     let choice = try FrameChoice(
       left: nil, right: vectors, pairs: vectors.count * 4096, path: settings.path
     ) { queries in
@@ -36,6 +44,7 @@ struct TopSearch: Sendable {
     self.settings = settings
     screened = try ScreenedRows(
       vectors, 0..<vectors.count, frame: choice.frame, settings: settings)
+    if let kept { try? ScreenFile.write(screened, to: kept) }
   }
 
   /// About the similarity of the neighbour that was asked for last, for sampled rows: the best of the

@@ -11,6 +11,9 @@ struct StoredImages: Sendable {
   let locations: [EmbeddingLocation]
   /// Row `i` belongs to `locations[i]`: of length 1, or zeros where the vector has no direction.
   let rows: any VectorRows
+  /// Digests of the shards that the locations name; nil where some are sealed, of which nothing may be
+  /// written to disk.
+  var shards: [String]?
 
   /// One label per row; nil for an image without identity.
   var groups: [Int?] { locations.map { $0.identity.map(Int.init) } }
@@ -31,7 +34,8 @@ extension StepContext {
       return StoredImages(space: table.space, locations: table.locations, rows: unit)
     }
     return StoredImages(
-      space: table.space, locations: table.locations, rows: try StoredRows(table, in: vectors))
+      space: table.space, locations: table.locations, rows: try StoredRows(table, in: vectors),
+      shards: table.shards.map(\.digest))
   }
 
   /// As `stored`, and says what to do where there is nothing.
