@@ -38,13 +38,14 @@ public struct ReviewQueue: Sendable {
   /// Reads the queue of a workspace.
   public init(_ options: Options, in catalog: Catalog) async throws {
     let standing = try await catalog.standing()
-    let lookup = try await ImageLookup(in: catalog)
     var known: [String: Item] = [:]
     var waiting: [Item] = []
     for (name, kind) in [(DedupStep.name, PairRecord.Kind.duplicate), (LeaksStep.name, .leak)] {
       guard let step = try await catalog.latestStep(named: name) else { continue }
-      for pair in try await catalog.pairs(step: step.key) where pair.kind == kind {
-        guard let item = Item(pair, of: step, standing, lookup) else { continue }
+      let pairs = try await catalog.pairs(step: step.key).filter { $0.kind == kind }
+      let images = try await Self.images(of: pairs, in: catalog)
+      for pair in pairs {
+        guard let item = Item(pair, of: step, standing, images) else { continue }
         known[item.key] = item
         let isWanted = options.kind == nil || options.kind == kind
         if isWanted, item.waits(standing, includesSettled: options.includesSettled) {
@@ -54,6 +55,19 @@ public struct ReviewQueue: Sendable {
     }
     self.known = known
     items = Array(waiting.sorted(by: Item.isBefore).prefix(options.limit ?? .max))
+  }
+
+  /// The images of the pairs alone: a set may hold millions of others.
+  private static func images(
+    of pairs: [PairRecord], in catalog: Catalog
+  ) async throws -> [Int64: ImageRecord] {
+    let wanted = Set(pairs.flatMap { [$0.kept, $0.removed] }).sorted()
+    var images: [Int64: ImageRecord] = [:]
+    for start in stride(from: 0, to: wanted.count, by: 10_000) {
+      let part = Array(wanted[start..<min(start + 10_000, wanted.count)])
+      images.merge(try await catalog.images(ids: part)) { $1 }
+    }
+    return images
   }
 
   /// A person's answer, ready for `Catalog.answer`.
@@ -84,9 +98,10 @@ public struct ReviewQueue: Sendable {
 
 extension ReviewQueue.Item {
   init?(
-    _ pair: PairRecord, of step: StepRecord, _ standing: LedgerStanding, _ lookup: ImageLookup
+    _ pair: PairRecord, of step: StepRecord, _ standing: LedgerStanding,
+    _ images: [Int64: ImageRecord]
   ) {
-    guard let kept = lookup.image(id: pair.kept), let removed = lookup.image(id: pair.removed),
+    guard let kept = images[pair.kept], let removed = images[pair.removed],
       kept.isCurrent, removed.isCurrent
     else { return nil }
     let parts =
