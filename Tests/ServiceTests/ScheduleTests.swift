@@ -28,7 +28,9 @@ import Testing
   /// Due times that fired, with what became of them.
   private func fire(at text: String) async throws -> [String] {
     hand.now = instant(text)
-    return try await store.fireDue().map { "\($0.firing.dueAt.plain) \($0.firing.outcome.rawValue)" }
+    return try await store.fireDue().map {
+      "\($0.firing.dueAt.plain) \($0.firing.outcome.rawValue)"
+    }
   }
 
   @Test func `a schedule fires at its time, once, and queues its job`() async throws {
@@ -65,7 +67,8 @@ import Testing
         == ["2026-03-01T17:00:00Z fired", "2026-03-01T17:00:00Z fired"])
     #expect(try await store.jobs().count == 3)
     let history = try await store.history(ofSchedule: 1)
-    #expect(history.map(\.outcome) == [.fired, .fired, .skippedMissed, .skippedMissed, .skippedMissed])
+    #expect(
+      history.map(\.outcome) == [.fired, .fired, .skippedMissed, .skippedMissed, .skippedMissed])
     #expect(history[0].job != nil)
   }
 
