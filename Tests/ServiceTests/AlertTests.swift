@@ -1,6 +1,7 @@
 import Cryptography
 import Diagnostics
 import Foundation
+import Glibc
 import Service
 import Testing
 
@@ -28,7 +29,8 @@ final class Webhook: Sendable {
     self.port = try #require(port)
   }
 
-  deinit { process.terminate() }
+  // It may have inherited a mask that holds SIGTERM back.
+  deinit { kill(process.processIdentifier, SIGKILL) }
 
   var url: String { "http://127.0.0.1:\(port)/hook" }
 
