@@ -7,6 +7,8 @@ import { fromResponse } from "./problem.js";
 const listeners = new Map(); // kind → Set
 const standings = new Set();
 let running = null;
+let reader = null;
+let wasOpen = false;
 
 /** Calls `body(data)` on each event of a kind; the returned function ends it. */
 export function listen(kind, body) {
@@ -56,14 +58,12 @@ async function read(path, reader, signal, onOpen) {
   }
 }
 
-/** Connects until `stopEvents`. Waits 0.5 s, then twice as long each time, up to 30 s. */
-export async function startEvents() {
-  stopEvents();
+// Waits 0.5 s after a cut, then twice as long each time, up to 30 s.
+async function connect() {
+  disconnect();
   const mine = new AbortController();
   running = mine;
-  const reader = new EventReader();
   let wait = 500;
-  let wasOpen = false;
   while (!mine.signal.aborted) {
     try {
       const mayGoOn = await read("/api/v1/events", reader, mine.signal, () => {
@@ -82,7 +82,31 @@ export async function startEvents() {
   }
 }
 
-export function stopEvents() {
+function disconnect() {
   running?.abort();
   running = null;
 }
+
+/** Listens to the daemon until `stopEvents`. */
+export function startEvents() {
+  reader = new EventReader();
+  wasOpen = false;
+  connect();
+}
+
+export function stopEvents() {
+  reader = null;
+  disconnect();
+}
+
+// A browser keeps six connections to a server, for all its tabs: only tabs that are looked at hold one.
+const patience = 5000;
+let leaving = 0;
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(leaving);
+  if (!reader) return;
+  if (document.hidden) leaving = setTimeout(disconnect, patience);
+  else if (!running) connect();
+});
+window.addEventListener("pagehide", disconnect);
+window.addEventListener("pageshow", (event) => { if (event.persisted && reader) connect(); });

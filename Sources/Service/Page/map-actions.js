@@ -1,6 +1,7 @@
 // What can be done with every selected image at once.
 import { decide } from "./decide.js";
 import { h } from "./dom.js";
+import { reveal } from "./faces.js";
 import { action } from "./field.js";
 import { flag } from "./map-columns.js";
 import { session } from "./session.js";
@@ -31,5 +32,5 @@ export function bulkActions(desk, points) {
   };
   return h("div", { class: "buttons", role: "group", "aria-label": "With the selection" },
     action("Quarantine", run("quarantine", true), may), action("Restore", run("restore", false), may), action("Protect", run("protect"), may),
-    action("Clear", () => desk.clear()));
+    action("Show visible faces", () => reveal(desk.list.visible()), may), action("Clear", () => desk.clear()));
 }

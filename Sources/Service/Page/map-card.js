@@ -55,12 +55,12 @@ export function detailCard({ onClose, onIdentity }) {
         const whole = await get(`/images/${image.id}`, { signal });
         if (mine !== asked) return;
         const { identity } = whole;
-        more.replaceChildren(facts([["population", population(whole.population)],
-          ["identity", identity ? h("a", { href: address(["identity", identity.id]), dir: "auto" }, identity.name) : "none"],
-          ["path", h("span", { class: "path", dir: "auto" }, whole.path)]]),
-        h("div", { class: "buttons" }, h("a", { class: "plain button", href: address(["image", image.id]) }, "Open"),
+        more.after(h("div", { class: "buttons" }, h("a", { class: "plain button", href: address(["image", image.id]) }, "Open"),
           h("a", { class: "plain button", href: address(["search"], { image: image.id }) }, "Similar"),
           identity ? h("button", { type: "button", class: "plain", onclick: () => onIdentity(identity.id) }, "Only this identity") : null));
+        more.replaceChildren(facts([["population", population(whole.population)],
+          ["identity", identity ? h("a", { href: address(["identity", identity.id]), dir: "auto" }, identity.name) : "none"],
+          ["path", h("span", { class: "path", dir: "auto" }, whole.path)]]));
       } catch (error) {
         if (error.name !== "AbortError" && mine === asked) more.replaceChildren(problemBox(error));
       }

@@ -1,7 +1,6 @@
 // A map at work: what is drawn, filtered, selected and listed, and all of it in the address.
 import { h, settled } from "./dom.js";
-import { reveal } from "./faces.js";
-import { action, segments } from "./field.js";
+import { segments } from "./field.js";
 import { say } from "./live.js";
 import { bulkActions } from "./map-actions.js";
 import { detailCard, hoverCard } from "./map-card.js";
@@ -15,7 +14,6 @@ import { classify, modes, writeLook } from "./map-look.js";
 import { savedViews } from "./map-saved.js";
 import { MapSelection } from "./map-selection.js";
 import { MapStage } from "./map-stage.js";
-import { session } from "./session.js";
 import { number, plural } from "./words.js";
 
 const tools = [["hand", "Move"], ["lasso", "Lasso"], ["box", "Rectangle"]];
@@ -197,9 +195,9 @@ export class MapDesk {
       shown = 0;
       for (let p = 0; p < map.count; p += 1) if (filter.isInFront(p)) shown += 1;
     }
-    this.count.textContent = points.length ? `${plural(points.length, "image")} selected` : `${number(shown)} of ${number(map.count)} images shown`;
-    this.actionsHost.replaceChildren(...(points.length ? [bulkActions(this, points),
-      action("Show visible faces", () => reveal(this.list.visible()), { isAllowed: session.can("curator") })] : []));
+    this.count.textContent = points.length ? `${plural(points.length, "image")} selected`
+      : filter.isOn ? `${number(shown)} of ${plural(map.count, "image")} shown` : `${plural(map.count, "image")} shown`;
+    this.actionsHost.replaceChildren(...(points.length ? [bulkActions(this, points)] : []));
     this.note();
   }
 

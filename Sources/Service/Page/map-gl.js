@@ -35,7 +35,7 @@ void main() {
   bool isLarge = vSize >= 4.0;
   if (isLarge && (vState & 8u) != 0u) alpha *= mix(0.12, 1.0, clamp((d - 1.0 + 3.2 / vSize) * soft + 0.5, 0.0, 1.0));
   vec3 tone = vColour;
-  if ((vState & 16u) != 0u && d > 1.0 - 3.0 / vSize) { tone = uInk; alpha = cover; }
+  if ((vState & 16u) != 0u && d > 1.0 - 3.0 / vSize) { tone = uInk; alpha = cover * min(1.0, uAlpha * 1.6); }
   colour = vec4(tone * alpha, alpha);
 }`;
 

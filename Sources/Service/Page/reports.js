@@ -1,11 +1,10 @@
-// The reports that were written, opened through a door that adds the token.
-import { call, get } from "./api.js";
+// The reports that were written. A tab cannot send a token, so the daemon gives an address that opens one once.
+import { call, get, post } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { h, settled } from "./dom.js";
 import { action } from "./field.js";
 import { toast, toastProblem } from "./live.js";
 import { fill } from "./problem.js";
-import { reportAddress } from "./report-door.js";
 import { empty, table } from "./table.js";
 import { bytes, time } from "./words.js";
 
@@ -45,12 +44,13 @@ const path = (one, file) => `/reports/${encodeURIComponent(one.name)}/${encodeUR
 async function openPage(one, file) {
   // The tab must be opened while the press is still being handled.
   const tab = window.open("about:blank", "_blank");
-  const address = await reportAddress(one.name, file.name);
-  if (tab && address) tab.location.replace(address);
-  else {
+  try {
+    const { url } = await post(`${path(one, file)}/link`);
+    if (!tab) toast("This browser opens no new tabs for this page: allow them, or save the file.");
+    tab?.location.replace(url);
+  } catch (error) {
     tab?.close();
-    toast("This browser cannot open it here; it is saved instead.");
-    await save(one, file);
+    toastProblem(error);
   }
 }
 
