@@ -5,7 +5,8 @@ import Service
 /// not among them.
 enum JobTable {
   static let writers = [
-    "index", "calibrate", "dedup", "leaks", "collisions", "delta", "fill", "identities new", "audit",
+    "index", "calibrate", "dedup", "leaks", "collisions", "delta", "fill", "identities new",
+    "audit",
     "run", "certify",
   ]
   static let readers = [

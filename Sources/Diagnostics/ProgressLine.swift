@@ -53,7 +53,8 @@ public final class ProgressLine: ProgressReporter {
     let start = ContinuousClock.now
     let isProgram = environment["D2R_PROGRESS"] == "json"
     let audience: Audience =
-      isProgram ? .program : isQuiet ? .none : sink.isTerminal ? .terminal(columns: sink.columns ?? 80) : .log
+      isProgram
+      ? .program : isQuiet ? .none : sink.isTerminal ? .terminal(columns: sink.columns ?? 80) : .log
     return ProgressLine(
       sink: sink, audience: audience,
       sources: Sources(clock: { ContinuousClock.now - start }, memory: memory))

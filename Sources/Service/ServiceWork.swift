@@ -111,7 +111,7 @@ public final class ServiceWork: Sendable {
 
   private func change(_ body: @Sendable () async throws -> Job) async throws -> Job {
     let job = try await body()
-    events.publish("job", job.document)
+    events.publish("job", job.brief)
     await runner.tick()
     return job
   }
@@ -184,7 +184,7 @@ public final class ServiceWork: Sendable {
             "id": .int(Int(schedule.id)), "name": .string(schedule.name),
             "firing": firing.document,
           ])
-        if let id = firing.job { events.publish("job", try await store.job(id).document) }
+        if let id = firing.job { events.publish("job", try await store.job(id).brief) }
       }
     } catch {
       options.log("schedules cannot be fired: \(explained(error))")

@@ -2,14 +2,16 @@ import Foundation
 import Testing
 
 extension BuiltProgram {
+  /// Named outside the suite: its own attribute cannot look inside.
+  static let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+
   /// The daemon as a whole, by the programs in `Tests/ServiceTests/Programs`: each starts it on a copy of
   /// a workspace and prints what deviates. Their long forms are run by hand.
   @Suite(
     .serialized, .enabled(if: Tool.isInstalled, BuiltProgram.needsModels),
-    .enabled(if: DaemonTests.hasPython, "needs python3: Scripts/install-packages"))
+    .enabled(if: BuiltProgram.hasPython, "needs python3: Scripts/install-packages"))
   struct DaemonTests {
     static let python = "/usr/bin/python3"
-    static let hasPython = FileManager.default.isExecutableFile(atPath: python)
     static let programs = Tool.packageRoot.appending(path: "Tests/ServiceTests/Programs").path
     static let document =
       Tool.packageRoot.appending(path: "Sources/Service/API/openapi.json").path

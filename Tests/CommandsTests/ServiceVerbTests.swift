@@ -65,8 +65,8 @@ extension BuiltProgram {
     }
 
     @Test func `killed at twenty moments, the queue loses nothing and does nothing twice`() throws {
-      try rows(12_000, width: 96, seed: 7, "a.npy")
-      let words = ["pairs", "a.npy", "--similarity-at-least", "0.35", "--memory", "2M"]
+      try rows(16_000, width: 96, seed: 7, "a.npy")
+      let words = ["pairs", "a.npy", "--similarity-at-least", "0.42"]
       let alone = Tool(folder: place.path).run(words + ["--output", "alone.csv", "--quiet"])
       #expect(alone.code == 0, "\(alone.said)")
       var ids: [Int] = []
@@ -105,7 +105,8 @@ extension BuiltProgram {
     private func children() -> [String] {
       let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
       return all.filter { name in
-        guard Int(name) != nil, let data = FileManager.default.contents(atPath: "/proc/\(name)/cmdline")
+        guard Int(name) != nil,
+          let data = FileManager.default.contents(atPath: "/proc/\(name)/cmdline")
         else { return false }
         let line = String(decoding: data, as: UTF8.self)
         return line.contains(place.path) && line.contains("pairs\0a.npy")
@@ -153,7 +154,9 @@ extension BuiltProgram {
       #expect(place.run("schedule", "list").out == "no schedules\n")
     }
 
-    @Test func `a schedule fires while the queue is worked off, and a mail says what failed`() throws {
+    @Test func `a schedule fires while the queue is worked off, and a mail says what failed`()
+      throws
+    {
       let spool = scratch["spool"]
       try FileManager.default.createDirectory(atPath: spool, withIntermediateDirectories: true)
       let alert = place.run("alerts", "add", "post", "--mail", spool, "--to", "ada@example.org")
@@ -162,7 +165,9 @@ extension BuiltProgram {
         place.run(["schedule", "add", "often", "* * * * *", "audit", "nonsense"]).code == 0)
       let working = place.start(["jobs", "work"])
       let end = Date.now.addingTimeInterval(75)
-      func mails() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: spool)) ?? [] }
+      func mails() -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: spool)) ?? []
+      }
       while mails().allSatisfy({ $0.hasPrefix(".") }), Date.now < end { usleep(20_000) }
       working.send(SIGTERM)
       _ = working.wait(patience: 30)
@@ -178,7 +183,8 @@ extension BuiltProgram {
       let hook = place.run(
         "alerts", "add", "ops", "--webhook", "http://127.0.0.1:9/x", "--on", "failed")
       #expect(hook.out.contains("secret: "), "\(hook.said)")
-      #expect(place.run("alerts", "list").out.contains("ops: webhook http://127.0.0.1:9/x, on failed"))
+      #expect(
+        place.run("alerts", "list").out.contains("ops: webhook http://127.0.0.1:9/x, on failed"))
       #expect(!place.run("alerts", "list", "--json").out.contains("secret"))
       #expect(place.run("alerts", "test", "ops").out.contains("waits"))
       #expect(place.run("alerts", "remove", "ops").code == 0)

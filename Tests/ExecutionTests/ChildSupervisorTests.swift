@@ -44,7 +44,9 @@ import Testing
     }
 
     var refusals: [ChildError] {
-      events.withLock { $0.compactMap { if case .refused(_, let error) = $0 { error } else { nil } } }
+      events.withLock {
+        $0.compactMap { if case .refused(_, let error) = $0 { error } else { nil } }
+      }
     }
   }
 
@@ -71,7 +73,8 @@ import Testing
     #expect(record.ending(2)?.exitCode == nil)
   }
 
-  @Test func `a program sees its folder, its variables, nothing to read and no descriptor`() throws {
+  @Test func `a program sees its folder, its variables, nothing to read and no descriptor`() throws
+  {
     let record = Record()
     let supervisor = try ChildSupervisor(report: record.add)
     defer { supervisor.close() }

@@ -1,6 +1,7 @@
 import Cryptography
 import Diagnostics
 import Foundation
+import Glibc
 import Service
 import Testing
 
@@ -28,7 +29,8 @@ final class Webhook: Sendable {
     self.port = try #require(port)
   }
 
-  deinit { process.terminate() }
+  // It may have inherited a mask that holds SIGTERM back.
+  deinit { kill(process.processIdentifier, SIGKILL) }
 
   var url: String { "http://127.0.0.1:\(port)/hook" }
 
@@ -55,7 +57,8 @@ final class Webhook: Sendable {
     try hook.write(try #require(secret), to: "secret")
   }
 
-  @Test func `a failed job, findings, drift and recovery are told, signed, once each`() async throws {
+  @Test func `a failed job, findings, drift and recovery are told, signed, once each`() async throws
+  {
     let hook = try Webhook()
     let work = try await Play.start(scratch, clock: hand.clock)
     try await add(work.store, hook)
@@ -96,7 +99,9 @@ final class Webhook: Sendable {
     #expect(deliveries.allSatisfy { $0.state == .delivered && $0.attempts == 1 })
   }
 
-  @Test func `a receiver that fails is asked again, later each time, with the same id`() async throws {
+  @Test func `a receiver that fails is asked again, later each time, with the same id`()
+    async throws
+  {
     let hook = try Webhook()
     try hook.write("500\n302\n404\n200", to: "answers")
     let work = try await Play.start(scratch, clock: hand.clock)
@@ -188,11 +193,14 @@ final class Webhook: Sendable {
   @Test func `signatures are HMAC-SHA256 of time, id and body`() {
     // printf '1700000000.abc.{}' | openssl dgst -sha256 -mac HMAC -macopt hexkey:00ff
     #expect(
-      AlertSignature.header(id: "abc", body: Array("{}".utf8), seconds: 1_700_000_000, secret: [0, 255])
+      AlertSignature.header(
+        id: "abc", body: Array("{}".utf8), seconds: 1_700_000_000, secret: [0, 255])
         == "t=1700000000,v1=2cf2ea5014ceffe7f197a0386694a2d25ecb9187cbfe36d9d64cffe19faa21db")
   }
 
-  @Test func `alerts are changed, paused, listed and removed; the secret is in no document`() async throws {
+  @Test func `alerts are changed, paused, listed and removed; the secret is in no document`()
+    async throws
+  {
     let store = try ServiceStore(workspace: scratch.path, clock: hand.clock)
     let (alert, secret) = try await store.add(
       NewAlert("ops", .webhook, target: "https://x.example/", events: [.failed]))

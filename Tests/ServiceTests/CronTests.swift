@@ -27,7 +27,10 @@ import Testing
     ("0 0 29 2 *", "2026-01-01T00:00:00Z", ["2028-02-29T00:00:00Z", "2032-02-29T00:00:00Z"]),
     ("0 0 13 * fri", "2026-01-10T00:00:00Z", ["2026-01-13T00:00:00Z", "2026-01-16T00:00:00Z"]),
     ("0 0 */10 * fri", "2026-01-01T00:00:00Z", ["2026-05-01T00:00:00Z", "2026-07-31T00:00:00Z"]),
-    ("0 6 1,15 JAN,jul *", "2026-01-15T06:00:00Z", ["2026-07-01T06:00:00Z", "2026-07-15T06:00:00Z"]),
+    (
+      "0 6 1,15 JAN,jul *", "2026-01-15T06:00:00Z",
+      ["2026-07-01T06:00:00Z", "2026-07-15T06:00:00Z"]
+    ),
     ("0 0 * * 7", "2026-01-01T00:00:00Z", ["2026-01-04T00:00:00Z", "2026-01-11T00:00:00Z"]),
     ("0 0 * * fri-sun", "2026-01-02T00:00:00Z", ["2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z"]),
     ("5/20 3 * * *", "2026-01-01T03:05:00Z", ["2026-01-01T03:25:00Z", "2026-01-01T03:45:00Z"]),
@@ -205,7 +208,8 @@ import Testing
       #expect(date == expected)
       expected.day += 1
       if LocalTime(year: date.year, month: date.month, day: date.day + 1).dayNumber
-        == LocalTime(year: date.year + date.month / 12, month: date.month % 12 + 1, day: 1).dayNumber
+        == LocalTime(year: date.year + date.month / 12, month: date.month % 12 + 1, day: 1)
+        .dayNumber
       {
         expected = LocalTime(year: date.year + date.month / 12, month: date.month % 12 + 1, day: 1)
       }

@@ -43,7 +43,9 @@ import Testing
     let second = events.subscribe { event in other.withLock { $0.append(event.data) } }
     await withTaskGroup(of: Void.self) { group in
       for task in 0..<8 {
-        group.addTask { for number in 0..<250 { events.publish("job", .int(task * 1000 + number)) } }
+        group.addTask {
+          for number in 0..<250 { events.publish("job", .int(task * 1000 + number)) }
+        }
       }
     }
     #expect(one.withLock { $0 } == Array(1...2000))

@@ -80,7 +80,8 @@ import Testing
     await work.stop()
   }
 
-  @Test func `cancelling ends a waiting job at once and a running one with its group`() async throws {
+  @Test func `cancelling ends a waiting job at once and a running one with its group`() async throws
+  {
     let scratch = try Scratch()
     let work = try await Play.start(scratch, grace: 0.5)
     let polite = try await work.submit(Play.job("polite"))
@@ -113,7 +114,8 @@ import Testing
     await work.stop()
     subscription.cancel()
     let events = heard.withLock { $0 }
-    #expect(events.map(\.sequence) == Array((events[0].sequence)..<(events[0].sequence + events.count)))
+    #expect(
+      events.map(\.sequence) == Array((events[0].sequence)..<(events[0].sequence + events.count)))
     let done = events.filter { $0.name == "progress" }.map { $0.data["progress"]?["done"] }
     #expect(done == [1, 2, 3])
     #expect(
@@ -128,7 +130,8 @@ import Testing
     let variables = try await work.submit(Play.job("variables"))
     let flood = try await work.submit(Play.job("flood"))
     let seen = try await work.store.over(variables.id).lastWords
-    #expect(seen.map { $0.split(separator: "=")[0] } == ["D2R_JOB", "D2R_PROGRESS", "PATH", "USER"])
+    #expect(
+      seen.map { $0.split(separator: "=")[0] } == ["D2R_JOB", "D2R_PROGRESS", "PATH", "USER"])
     #expect(seen.contains("USER=test"))
     let large = try await work.store.over(flood.id)
     #expect(large.state == .succeeded)
@@ -172,13 +175,33 @@ import Testing
     }
   }
 
+  @Test func `a job's program runs within a tenth of a second of being asked for`() async throws {
+    let scratch = try Scratch()
+    let work = try await Play.start(scratch)
+    var delays: [Double] = []
+    for _ in 0..<20 {
+      let before = Double(ServiceClock.system.now().milliseconds)
+      let job = try await work.submit(Play.job("time"))
+      let ended = try await work.store.over(job.id)
+      let began = try #require(ended.result["nanoseconds"]?.intValue)
+      delays.append(Double(began) / 1e6 - before)
+    }
+    await work.stop()
+    delays.sort()
+    print("milliseconds from asking to running: median \(delays[10]), worst \(delays[19])")
+    // The best of twenty, since the machine may have other work.
+    #expect(delays[0] < 100)
+  }
+
   @Test func `a hundred short jobs start and end, and none is lost`() async throws {
     let scratch = try Scratch()
     let work = try await Play.start(scratch)
     var ids: [Int64] = []
     for number in 0..<100 {
       ids.append(
-        try await work.submit(Play.job("answer", "\(number)", verb: number % 2 == 0 ? "play" : "watch")).id)
+        try await work.submit(
+          Play.job("answer", "\(number)", verb: number % 2 == 0 ? "play" : "watch")
+        ).id)
     }
     for (number, id) in ids.enumerated() {
       let job = try await work.store.over(id)

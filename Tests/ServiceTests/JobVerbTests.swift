@@ -33,7 +33,9 @@ import Testing
     ("serve", [], "'serve' cannot be a job"),
     ("index", ["x"], "index needs --population P"),
     ("index", ["x", "--population", "moon"], "--population takes real"),
-    ("index", ["x", "--population", "real", "--workspace", "/other"], "unknown option --workspace"),
+    (
+      "index", ["x", "--population", "real", "--workspace", "/other"], "unknown option --workspace"
+    ),
     ("index", ["x", "--population", "real", "--outcomes", "/etc/passwd"], "lie in the workspace"),
     ("index", ["x", "--population", "real", "--outcomes", "a/../../b"], "lie in the workspace"),
     ("index", ["x", "--population", "real", "--help"], "another command"),

@@ -72,10 +72,12 @@ enum Play {
               OptionSpec("--layout", value: "L", help: "how", allowed: ["auto", "flat"]),
             ]), writes: true),
         JobVerb(
-          CommandSpec("dedup", summary: "dedups", options: [OptionSpec(flag: "--apply", help: "do")]),
+          CommandSpec(
+            "dedup", summary: "dedups", options: [OptionSpec(flag: "--apply", help: "do")]),
           writes: true),
         JobVerb(
-          CommandSpec("leaks", summary: "leaks", options: [OptionSpec(flag: "--apply", help: "do")]),
+          CommandSpec(
+            "leaks", summary: "leaks", options: [OptionSpec(flag: "--apply", help: "do")]),
           writes: true),
       ], globals: [])
   }()

@@ -23,7 +23,9 @@ import Testing
     applies: Bool = false, reference: Bool = false
   ) async throws -> (ServiceWork, Watch) {
     let catalog = try Catalog.create(path: scratch["catalog.sqlite"]) { "2026" }
-    if reference { _ = try await catalog.source(population: .reference, root: "/r", layout: "flat") }
+    if reference {
+      _ = try await catalog.source(population: .reference, root: "/r", layout: "flat")
+    }
     let work = try await Play.start(scratch, clock: hand.clock)
     var new = try NewWatch(scratch["in"], population: "digital", among: Play.verbs)
     new.applies = applies

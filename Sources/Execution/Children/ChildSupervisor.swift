@@ -50,7 +50,9 @@ public final class ChildSupervisor: Sendable {
       while watch.goOn(orders.take()) { watch.sleep() }
       isOver.update { $0 = true }
     }
-    guard began else { throw ChildError(.notStarted, "the system gives no thread to watch programs") }
+    guard began else {
+      throw ChildError(.notStarted, "the system gives no thread to watch programs")
+    }
   }
 
   /// Starts a program under a key that no running one has; the answer is an event.

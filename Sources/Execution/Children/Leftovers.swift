@@ -47,6 +47,8 @@ public enum Leftovers {
       if count == 0 { break }
       bytes += piece[..<count]
     }
-    return bytes.split(separator: 0).contains { marks.contains(String(decoding: $0, as: UTF8.self)) }
+    return bytes.split(separator: 0).contains {
+      marks.contains(String(decoding: $0, as: UTF8.self))
+    }
   }
 }

@@ -60,7 +60,7 @@ final class EventFeed: Sendable {
     let number = add(Listener(stream: stream, job: job))
     do {
       let now = try await read()
-      let event = ServiceEvent(sequence: events.last, name: "job", data: now.document)
+      let event = ServiceEvent(sequence: events.last, name: "job", data: now.brief)
       _ = stream.push(Self.bytes(event))
       if now.state.isOver { finish(number) }
     } catch {

@@ -25,6 +25,7 @@ public struct Alert: Equatable, Sendable {
 
   /// What the last message came to.
   public struct Delivery: Equatable, Sendable {
+    /// Where a message stands.
     public enum State: String, Sendable {
       case waiting, delivered
       case givenUp = "given-up"

@@ -22,7 +22,8 @@ enum AlertRules {
     case .failed: tell(.failed, "\(job.line) failed")
     case .findings:
       let lines = findings(job.result)
-      let count = lines.isEmpty ? "something" : lines.count == 1 ? "1 thing" : "\(lines.count) things"
+      let count =
+        lines.isEmpty ? "something" : lines.count == 1 ? "1 thing" : "\(lines.count) things"
       tell(
         .findings, "\(job.line) found \(count)",
         ["findings": .array(lines.prefix(listed).map(JSONValue.string))])

@@ -79,7 +79,8 @@ struct MailSpool: Equatable, Sendable {
 
   /// On one line; what is not ASCII as an encoded word (RFC 2047), in pieces of whole characters.
   private static func header(_ text: String) -> String {
-    let plain = String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
+    let plain = String(
+      text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : Character($0) })
     guard plain.utf8.contains(where: { $0 > 0x7E }) else { return String(plain.prefix(200)) }
     var words: [String] = []
     var word = ""

@@ -115,6 +115,16 @@ extension Job {
     ]
   }
 
+  /// Most characters of a result in lists and events.
+  static let longestBrief = 16_384
+
+  /// The document as lists and events have it: a long result is null there.
+  var brief: JSONValue {
+    var job = self
+    if result.compact.utf8.count > Self.longestBrief { job.result = .null }
+    return job.document
+  }
+
   /// The command line without the program, for people.
   public var line: String { ([verb] + arguments).joined(separator: " ") }
 }

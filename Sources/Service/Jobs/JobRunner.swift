@@ -115,7 +115,7 @@ actor JobRunner {
       running[job.id] = Running(job: job)
       supervisor.start(job.id, launch.program(for: job, mark: mark))
       if isStopping { askToStop(job.id) }
-      events.publish("job", job.document)
+      events.publish("job", job.brief)
       return true
     } catch {
       log("no job can be begun: \(explained(error))")
@@ -193,7 +193,7 @@ actor JobRunner {
     let consequences = await consequences(entry.job, outcome)
     do {
       let job = try await store.finish(id, outcome, consequences)
-      events.publish("job", job.document)
+      events.publish("job", job.brief)
     } catch {
       // The store still holds it as running; the next start of the daemon puts it back.
       log("the end of job \(id) cannot be recorded: \(explained(error))")

@@ -1,7 +1,8 @@
 extension CronExpression {
   /// The expression in words, such as `at 02:30 on Monday to Friday`.
   public var description: String {
-    ([timeText] + [dayText].compactMap { $0 } + [monthText].compactMap { $0 }).joined(separator: " ")
+    ([timeText] + [dayText].compactMap { $0 } + [monthText].compactMap { $0 }).joined(
+      separator: " ")
   }
 
   private var timeText: String {

@@ -31,7 +31,8 @@ public struct CronExpression: Equatable, Sendable {
     let fields = (Self.names[written.lowercased()] ?? written).split { $0 == " " || $0 == "\t" }
     guard fields.count == 5, text.utf8.count <= 256 else {
       throw ServiceError(
-        .invalid, "'\(text.prefix(60))' is no cron expression: it has \(fields.count) fields, not 5",
+        .invalid,
+        "'\(text.prefix(60))' is no cron expression: it has \(fields.count) fields, not 5",
         hint: "minute hour day month weekday, as in \"30 2 * * *\", or a name such as @daily")
     }
     self.text = written

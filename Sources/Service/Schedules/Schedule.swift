@@ -81,6 +81,7 @@ public struct NewSchedule: Sendable {
 
 /// What became of one due time.
 public struct ScheduleFiring: Equatable, Sendable {
+  /// Whether it queued a job, and if not, why.
   public enum Outcome: String, Sendable {
     case fired
     case skippedMissed = "skipped-missed"

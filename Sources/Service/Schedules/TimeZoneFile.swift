@@ -1,4 +1,5 @@
 internal import Files
+internal import Synchronization
 
 /// A time zone as the system's database describes it (TZif, RFC 9636): its offsets from UTC for
 /// every year, past and to come.
@@ -32,7 +33,8 @@ public struct TimeZoneFile: Sendable {
     }
     let bytes: [UInt8]?
     do {
-      bytes = Self.isName(name) ? try FileReader.read(Paths.join(folder, name), limit: 1 << 20) : nil
+      bytes =
+        Self.isName(name) ? try FileReader.read(Paths.join(folder, name), limit: 1 << 20) : nil
     } catch {
       bytes = nil
     }
@@ -42,6 +44,16 @@ public struct TimeZoneFile: Sendable {
         hint: "write it as in Europe/Berlin, America/New_York or UTC; Debian's package is tzdata")
     }
     self = zone
+  }
+
+  private static let known = Mutex<[String: TimeZoneFile]>([:])
+
+  /// The zone of this name, read once in the life of the process.
+  static func named(_ name: String) throws(ServiceError) -> TimeZoneFile {
+    if let zone = known.withLock({ $0[name] }) { return zone }
+    let zone = try TimeZoneFile(name)
+    known.withLock { $0[name] = zone }
+    return zone
   }
 
   /// Letters, digits and a few signs, and no way out of the folder.

@@ -26,7 +26,8 @@ public struct Moment: Hashable, Comparable, Sendable {
   public var text: String {
     let local = LocalTime(seconds: seconds)
     let fraction = milliseconds - seconds * 1000
-    return "\(local.text):\(LocalTime.padded(local.second, 2)).\(LocalTime.padded(Int(fraction), 3))Z"
+    return
+      "\(local.text):\(LocalTime.padded(local.second, 2)).\(LocalTime.padded(Int(fraction), 3))Z"
   }
 
   /// The same without the milliseconds.

@@ -77,7 +77,8 @@ extension ServiceStore {
   private func isNew(_ due: Moment, _ schedule: Schedule) throws -> Bool {
     try database.first(
       "SELECT 1 FROM schedule_firing WHERE schedule = ? AND due_at = ?", schedule.id,
-      due.milliseconds) { _ in true } == nil
+      due.milliseconds
+    ) { _ in true } == nil
   }
 
   private func queue(

@@ -9,7 +9,7 @@ extension ServiceStore {
     try database.transaction { try found(insert(job)) }
   }
 
-  /// The jobs, newest first.
+  /// The jobs, newest first; without results that are long.
   /// - Parameters:
   ///   - state: nil for all.
   ///   - before: only numbers below this one.
@@ -17,7 +17,8 @@ extension ServiceStore {
     _ state: Job.State? = nil, before: Int64? = nil, limit: Int = 100
   ) throws -> [Job] {
     try database.rows(
-      Job.query + " WHERE (?1 IS NULL OR j.state = ?1) AND j.id < ?2 ORDER BY j.id DESC LIMIT ?3",
+      Job.briefQuery
+        + " WHERE (?1 IS NULL OR j.state = ?1) AND j.id < ?2 ORDER BY j.id DESC LIMIT ?3",
       state?.rawValue, before ?? Int64.max, limit, read: Job.init(row:))
   }
 
@@ -105,13 +106,19 @@ extension ServiceStore {
 }
 
 extension Job {
-  static let query = """
+  static let query = query(result: "j.result")
+  static let briefQuery = query(
+    result: "CASE WHEN length(j.result) <= \(longestBrief) THEN j.result END")
+
+  private static func query(result: String) -> String {
+    """
     SELECT j.id, j.verb, j.arguments, j.writes, j.state, j.priority, j.attempt, j.attempts,
       j.exit_code, j.signal, j.submitted_by, j.schedule, j.schedule_name, j.watch, j.created_at,
-      j.started_at, j.finished_at, j.not_before, j.progress, j.last_words, j.result,
+      j.started_at, j.finished_at, j.not_before, j.progress, j.last_words, \(result),
       j.cancel_asked_at
     FROM job AS j
     """
+  }
 
   init(row: borrowing Statement) throws {
     id = row.integer(0)

@@ -85,7 +85,8 @@ extension ServiceStore {
       var new = schedule.job
       new.submittedBy = person
       let job = try insert(new, schedule: schedule.origin)
-      try note(ScheduleFiring(dueAt: clock.now(), firedAt: clock.now(), outcome: .fired, job: job), of: id)
+      try note(
+        ScheduleFiring(dueAt: clock.now(), firedAt: clock.now(), outcome: .fired, job: job), of: id)
       return try found(job)
     }
   }
@@ -169,7 +170,7 @@ extension Schedule {
     arguments = JSONColumn.words(row.text(3))
     writes = row.integer(4) != 0
     cron = try CronExpression(row.text(5))
-    zone = try TimeZoneFile(row.text(6))
+    zone = try TimeZoneFile.named(row.text(6))
     jitterSeconds = Int(row.integer(7))
     missed = Missed(rawValue: row.text(8)) ?? .skip
     overlap = Overlap(rawValue: row.text(9)) ?? .skip

@@ -57,7 +57,7 @@ final class WatchScanner: Sendable {
       let scan = Self.scan(watch.path)
       let job = try Blocking.wait { try await self.store.note(scan, of: watch.id) }
       if let job {
-        events.publish("job", job.document)
+        events.publish("job", job.brief)
         done()
       }
     } catch {
