@@ -163,7 +163,7 @@ let edges: [Target] = [
       "map-filter.js", "map-frame.js", "map-gl.js", "map-grid.js", "map-hand.js", "map-legend.js",
       "map-list.js", "map-look.js", "map-saved.js", "map-selection.js", "map-stage.js",
       "map-view.js", "map.css", "marks.js", "overview.js", "parts.css", "pictures.js",
-      "problem.js", "quota.js", "report-door.js", "report-worker.js", "reports.js",
+      "problem.js", "quota.js", "reports.js",
       "review-pair.js", "review-queue.js", "review.js", "route.js", "router.js",
       "schedule-form.js", "schedule.js", "schedules.js", "search.js", "service.css", "session.js",
       "settings.js", "shell.js", "sign-in.js", "start.js", "table.js", "theme.js", "tile.js",

@@ -80,8 +80,6 @@ enum PageFiles {
     "pictures.js": File(.script, PackageResources.pictures_js),
     "problem.js": File(.script, PackageResources.problem_js),
     "quota.js": File(.script, PackageResources.quota_js),
-    "report-door.js": File(.script, PackageResources.report_door_js),
-    "report-worker.js": File(.script, PackageResources.report_worker_js),
     "reports.js": File(.script, PackageResources.reports_js),
     "review-pair.js": File(.script, PackageResources.review_pair_js),
     "review-queue.js": File(.script, PackageResources.review_queue_js),

@@ -29,7 +29,9 @@ const markers = [
  * A chart over time. `series` are {name, style, points: [{at, value}]}; each gets its own marker.
  * `low` fixes the lower end; `format` writes a value.
  */
-export function lineChart(title, series, { low, high, height = 190, format = String } = {}) {
+export function lineChart(title, given, { low, high, height = 190, format = String } = {}) {
+  const isPoint = (point) => Number.isFinite(Date.parse(point.at)) && Number.isFinite(point.value);
+  const series = given.map((line) => ({ ...line, points: line.points.filter(isPoint) })).filter((line) => line.points.length);
   const all = series.flatMap((line) => line.points);
   if (!all.length) return null;
   const times = all.map((point) => Date.parse(point.at));

@@ -57,16 +57,18 @@ function view(page, found) {
         stackedBar("had, accepted and missing", [{ style: "had", count: had }, { style: "accepted", count: found.accepted }, { style: "short", count: found.shortfall }]),
         h("ul", { class: "swatches" }, [["had", "had before", had], ["accepted", "made and accepted", found.accepted], ["short", "missing", found.shortfall]]
           .map(([style, label, count]) => h("li", {}, h("i", { class: style }), `${label} ${number(count)}`)))),
-      h("section", {}, h("h2", {}, "What became of candidates"), funnel(found.funnel))),
+      h("section", {}, h("h2", {}, "What became of candidates"), candidates(found))),
     h("section", {}, h("h2", {}, "By identity"), rows(page, found.items)),
   ];
 }
 
-function funnel(gates) {
-  if (!gates?.length) return empty("No candidate has been made.");
-  const most = gates[0].count || 1;
-  return h("ol", { class: "funnel" }, gates.map((gate) => h("li", {}, h("span", {}, gate.gate),
-    h("meter", { min: 0, max: most, value: String(gate.count), "aria-label": gate.gate }), h("span", { class: "n" }, number(gate.count)))));
+// Each candidate was accepted, or stopped at one gate.
+function candidates({ accepted, funnel = [] }) {
+  const rows = [["accepted", accepted], ...funnel.map((one) => [one.gate, one.count])];
+  const sum = rows.reduce((total, [, count]) => total + count, 0);
+  if (!sum) return empty("No candidate has been made.");
+  return h("ul", { class: "funnel" }, rows.map(([name, count]) => h("li", {}, h("span", {}, name),
+    h("meter", { min: 0, max: sum, value: String(count), "aria-label": name }), h("span", { class: "n" }, number(count)))));
 }
 
 function rows(page, items) {

@@ -1,11 +1,10 @@
-// The reports that were written, opened through a door that adds the token.
-import { call, get } from "./api.js";
+// The reports that were written. A tab cannot send a token, so a page is opened by a link that works once.
+import { call, get, post } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { h, settled } from "./dom.js";
 import { action } from "./field.js";
 import { toast, toastProblem } from "./live.js";
 import { fill } from "./problem.js";
-import { reportAddress } from "./report-door.js";
 import { empty, table } from "./table.js";
 import { bytes, time } from "./words.js";
 
@@ -27,7 +26,7 @@ export async function open(page) {
 
 function report(one) {
   const label = (word, file) => [word, h("span", { class: "unseen" }, ` ${file.name} of ${one.name}`)];
-  return h("section", { class: "report" }, h("h2", {}, one.name), h("p", { class: "muted" }, "written ", time(one.modifiedAt)),
+  return h("section", { class: "report" }, h("h2", {}, one.name), one.modifiedAt && h("p", { class: "muted" }, "written ", time(one.modifiedAt)),
     table(`Files of ${one.name}`, [
       { name: "file", cell: (file) => h("code", {}, file.name) },
       { name: "size", isNumber: true, cell: (file) => bytes(file.bytes) },
@@ -45,12 +44,13 @@ const path = (one, file) => `/reports/${encodeURIComponent(one.name)}/${encodeUR
 async function openPage(one, file) {
   // The tab must be opened while the press is still being handled.
   const tab = window.open("about:blank", "_blank");
-  const address = await reportAddress(one.name, file.name);
-  if (tab && address) tab.location.replace(address);
-  else {
+  try {
+    const { url } = await post(`${path(one, file)}/link`);
+    if (tab) tab.location.replace(url);
+    else toast("The browser did not open a tab: allow it for this page, or save the report.");
+  } catch (error) {
     tab?.close();
-    toast("This browser cannot open it here; it is saved instead.");
-    await save(one, file);
+    toastProblem(error);
   }
 }
 

@@ -49,6 +49,11 @@ def expect(condition, words):
         raise AssertionError(words)
 
 
+def quiet(browser):
+    said = browser.complaints()
+    expect(not said, f"the console says {said}")
+
+
 def enter(browser, service, token=None, path=""):
     """Signs in afresh and opens a page."""
     browser.go("about:blank")
@@ -137,8 +142,9 @@ def look_over(browser, service, faults, name):
         problem = browser.text("main .problem")
         if problem:
             faults.append(f"{where}: {problem}")
-        if not browser.value("return document.activeElement?.tagName === 'H1'"):
-            faults.append(f"{where}: reading does not begin at the heading")
+        begins = browser.value("return document.activeElement?.tagName")
+        if begins != "H1":
+            faults.append(f"{where}: reading begins at {begins}, not at the heading")
 
 
 def check_every_page(browser, service):
@@ -214,18 +220,18 @@ def check_review(browser, service):
     browser.wait("document.querySelector('.progress-words').textContent.startsWith('1 answered')")
     expect(key_of_shown() == second, "the pair taken back is not shown again")
     browser.keys("3")
-    service.until(lambda: left() == before["left"] - 2, "the third answer")
+    # Unsure is an answer, but leaves the pair open for another day.
+    service.until(lambda: service.get("/decisions?limit=1")["items"][0]["action"] == "unsure", "the third answer")
+    browser.wait("document.querySelector('.progress-words').textContent.startsWith('2 answered')")
     browser.keys("z")
     browser.keys("z")
     service.until(lambda: left() == before["left"], "both undos")
     browser.wait(f"document.querySelector('.pair')?.textContent === {json.dumps(first)}")
-    actions = [line["action"] for line in service.get("/decisions?limit=30")["items"]]
-    expect(actions, "the ledger is empty")
     browser.click_text("button", "Different")
     service.until(lambda: left() == before["left"] - 1, "an answer by button")
     browser.click_text(".answers button", "Undo")
     service.until(lambda: left() == before["left"], "an undo by button")
-    expect(not browser.complaints(), "the console has complaints")
+    quiet(browser)
     return f"{before['left']} open pairs; same, different, unsure, undo"
 
 
@@ -400,7 +406,7 @@ def check_map(browser, service):
               });
             })""")
     expect(drawn["canvas"] > 20 and 0.5 < drawn["webgl"] / drawn["canvas"] < 2, f"pixels drawn: {drawn}")
-    expect(not browser.complaints(), "the console has complaints")
+    quiet(browser)
     return f"{total} images by {kind}, pixels {drawn}; {first} by lasso, {more} with Shift, {fewer} with Alt"
 
 
@@ -499,7 +505,7 @@ def check_reports(browser, service):
     other = browser.until(lambda: next((one for one in browser.call("GET", "/window/handles") if one != mine), None), "a new tab")
     browser.call("POST", "/window", {"handle": other})
     try:
-        browser.wait("location.pathname.startsWith('/page/report/') && document.body?.textContent.length > 10", "the report", 30)
+        browser.wait("location.pathname.startsWith('/open/') && document.body?.textContent.length > 10", "the report", 30)
         expect(browser.value("return self.origin") == "null", "the report has the page's origin")
         stored = browser.value("try { return sessionStorage.length } catch (error) { return error.name }")
         expect(stored == "SecurityError", f"the report sees the page's storage: {stored}")
