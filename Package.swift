@@ -227,7 +227,7 @@ let suites = [
     of: "Service",
     [
       "Domain", "Arguments", "SQLite", "Migrations", "Files", "Cryptography", "Diagnostics", "HTTP",
-      "Execution", "Cataloging", "Curation",
+      "HTTPServer", "Execution", "Cataloging", "VectorStorage", "Curation",
     ], exclude: ["Programs"]),
   tests(
     of: "Commands", ["Domain", "Imaging", "Files", "SQLite"], exclude: ["Programs"]),

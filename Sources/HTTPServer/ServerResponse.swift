@@ -26,6 +26,8 @@ public struct ServerResponse: Sendable {
 public final class OpenFile: Sendable {
   let descriptor: Int32
   public let byteCount: Int
+  /// When it was written last, in seconds since 1970.
+  public let modifiedAt: Int
 
   /// Nil where it is no plain file, cannot be opened, or its last component is a symbolic link.
   public init?(path: String) {
@@ -38,6 +40,7 @@ public final class OpenFile: Sendable {
       return nil
     }
     byteCount = Int(facts.st_size)
+    modifiedAt = facts.st_mtim.tv_sec
   }
 
   deinit { close(descriptor) }

@@ -24,6 +24,12 @@ public struct Desk: Sendable {
     }
   }
 
+  /// Which images may show a real person.
+  func realFaces() async throws -> RealFaces {
+    let known = try await reviewQueue().known.values
+    return RealFaces(suspects: Set(known.filter { $0.pair.kind == .leak }.map(\.removed.id)))
+  }
+
   /// Name and standing of every stage; empty where no model is installed to compare with.
   func stageStandings() async throws -> [(name: String, standing: String)] {
     let version = try await catalog.version()

@@ -26,14 +26,16 @@ struct MapColumns: Sendable {
   /// - Parameters:
   ///   - images: current ones by id; a point whose image is gone is left out.
   ///   - waiting: images in a pair that waits for a person.
-  init(_ map: SavedMap, images: [Int64: ImageRecord], waiting: Set<Int64>) {
+  init(
+    _ map: SavedMap, images: [Int64: ImageRecord], waiting: Set<Int64>, faces: RealFaces
+  ) {
     var points: [Point] = []
     var names: [Int64: String] = [:]
     for (id, place) in map.points.sorted(by: { $0.key < $1.key }) {
       guard let image = images[id], let number = UInt32(exactly: id) else { continue }
       if let identity = image.identity { names[identity] = image.identityName }
       let flags: UInt8 =
-        (image.isQuarantined ? 1 : 0) | (image.population.showsRealPeople ? 2 : 0)
+        (image.isQuarantined ? 1 : 0) | (faces.mayShow(image) ? 2 : 0)
         | (waiting.contains(id) ? 4 : 0)
       points.append(
         Point(

@@ -13,7 +13,7 @@ struct PictureDesk: Sendable {
   func reply(
     to image: ImageRecord, edge: Int, reveals: Bool, caller: Caller
   ) async throws -> Reply {
-    let isReal = image.population.showsRealPeople
+    let isReal = try await desk.realFaces().mayShow(image)
     let shows = !isReal || reveals
     if isReal && reveals {
       guard caller.role >= .curator else {

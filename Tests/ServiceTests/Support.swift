@@ -63,6 +63,7 @@ enum Play {
           CommandSpec("watch", summary: "plays and writes nothing", positionals: [words]),
           writes: false),
         JobVerb(CommandSpec("audit", summary: "audits", positionals: [words]), writes: true),
+        JobVerb(CommandSpec("delta", summary: "offsets"), writes: true),
         JobVerb(
           CommandSpec(
             "index", summary: "indexes", positionals: [PositionalSpec("PATH", help: "a folder")],

@@ -151,11 +151,10 @@ enum ServeVerb: Verb {
   private static func program(
     _ workspace: Workspace, _ surroundings: Surroundings
   ) -> ChildProgram {
-    var program = ChildProgram(
-      ["d2r-curate", "--workspace", workspace.root, "--quiet", "serve", "desk"],
+    // This very program, whatever became of its file or of PATH.
+    ChildProgram(
+      ["/proc/self/exe", "--workspace", workspace.root, "--quiet", "serve", "desk"],
       folder: workspace.root, environment: surroundings.environment)
-    program.executable = "/proc/self/exe"
-    return program
   }
 
   private static func announce(

@@ -6,12 +6,12 @@ internal import Domain
 // How the catalog's records look in the API.
 
 extension ImageRecord {
-  var document: JSONValue {
+  func document(_ faces: RealFaces) -> JSONValue {
     [
       "id": .int(Int(id)), "population": .string(population.rawValue),
       "identity": identityDocument, "path": .string(shownName),
       "width": JSONValue(facts.width) { .int($0) }, "height": JSONValue(facts.height) { .int($0) },
-      "quarantined": .bool(isQuarantined), "isReal": .bool(population.showsRealPeople),
+      "quarantined": .bool(isQuarantined), "isReal": .bool(faces.mayShow(self)),
     ]
   }
 
@@ -40,16 +40,22 @@ extension DecisionRecord {
 }
 
 extension ReviewQueue.Item {
-  func document(levels: FalseMatchLevels?) -> JSONValue {
+  func document(levels: FalseMatchLevels?, _ faces: RealFaces) -> JSONValue {
     var answered: JSONValue = .null
     if let action = answer?.decision.action, action != .open { answered = .string(action.rawValue) }
     return [
-      "pair": .string(key), "kind": .string(pair.kind.rawValue), "kept": kept.document,
-      "removed": removed.document, "identitySimilarity": Self.value(pair.identitySimilarity),
+      "pair": .string(key), "kind": .string(pair.kind.rawValue), "kept": kept.document(faces),
+      "removed": removed.document(faces), "identitySimilarity": Self.value(pair.identitySimilarity),
       "imageSimilarity": Self.value(pair.imageSimilarity), "mirrored": .bool(pair.isMirrored),
       "tier": .string(pair.tier),
       "falseMatchRate": FalseMatchLevels.document(levels, pair.identitySimilarity),
-      "threshold": JSONValue(threshold) { $0.document }, "answer": answered,
+      "threshold": JSONValue(threshold) { point in
+        [
+          "similarity": .double(point.similarityAtLeast),
+          "falseMatchRate": JSONValue(point.falseMatchRate) { .double($0) },
+        ]
+      },
+      "answer": answered,
     ]
   }
 

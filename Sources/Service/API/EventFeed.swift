@@ -35,11 +35,7 @@ final class EventFeed: Sendable {
     let subscription = events.subscribe { [weak self] in self?.send($0) }
     state.withLock { $0.subscription = subscription }
     _ = LongThread.start { [weak self, bell] in
-      while let feed = self, !feed.state.withLock({ $0.isClosed }) {
-        feed.beat()
-        withExtendedLifetime(feed) {}
-        bell.sleep(seconds: Self.pulse)
-      }
+      while let feed = self, feed.beat() { bell.sleep(seconds: Self.pulse) }
     }
   }
 
@@ -74,15 +70,16 @@ final class EventFeed: Sendable {
     return stream
   }
 
-  /// Ends every answer.
+  /// Ends every answer. To be called once before the feed is let go.
   func close() {
-    let listeners = state.withLock { state in
-      defer { state.listeners = [:] }
-      state.isClosed = true
-      state.subscription = nil
-      return state.listeners.values.map(\.stream)
+    // The subscription is given up outside the lock: events are sent under theirs and take ours.
+    let (subscription, streams) = state.withLock { state in
+      let parts = (state.subscription, state.listeners.values.map(\.stream))
+      state = State(next: state.next, isClosed: true)
+      return parts
     }
-    for stream in listeners { stream.finish() }
+    subscription?.cancel()
+    for stream in streams { stream.finish() }
     bell.ring()
   }
 
@@ -122,13 +119,15 @@ final class EventFeed: Sendable {
     }
   }
 
-  private func beat() {
+  /// Keeps connections open; false once closed.
+  private func beat() -> Bool {
     let comment = Array(": keep\n\n".utf8)
-    state.withLock { state in
+    return state.withLock { state in
       for (number, listener) in state.listeners where listener.stream.push(comment) != .taken {
         listener.stream.finish()
         state.listeners[number] = nil
       }
+      return !state.isClosed
     }
   }
 

@@ -59,7 +59,9 @@ struct MailSpool: Equatable, Sendable {
       "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit",
       "Auto-Submitted: auto-generated", "X-D2R-Event: \(message.event)",
     ]
-    let body = message.text.split(separator: "\n", omittingEmptySubsequences: false)
+    // "\r\n" is one character in Swift.
+    let plain = String(String.UnicodeScalarView(message.text.unicodeScalars.filter { $0 != "\r" }))
+    let body = plain.split(separator: "\n", omittingEmptySubsequences: false)
     return (head + [""] + body.flatMap(Self.folded)).joined(separator: "\r\n") + "\r\n"
   }
 
@@ -102,7 +104,7 @@ struct MailSpool: Equatable, Sendable {
   private static func folded(_ line: Substring) -> [String] {
     var pieces: [String] = []
     var piece = ""
-    for character in line where character != "\r" {
+    for character in line {
       if piece.utf8.count + character.utf8.count > 900 {
         pieces.append(piece)
         piece = ""

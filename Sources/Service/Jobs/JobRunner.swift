@@ -150,7 +150,7 @@ actor JobRunner {
 
   private func hear(_ line: String, from id: Int64) {
     guard let progress = JobWords.progress(in: line) else {
-      running[id]?.words.add(line)
+      running[id]?.words.add(home.left(outOf: line))
       return
     }
     running[id]?.progress = progress
@@ -166,6 +166,9 @@ actor JobRunner {
     try await store.note(progress: job.progress, of: id)
   }
 
+  /// Left out of what jobs say.
+  private var home: HomePath { HomePath(root: launch.workspace) }
+
   // MARK: ending
 
   private func outcome(_ ending: ChildEnding, of id: Int64) -> JobOutcome {
@@ -175,7 +178,7 @@ actor JobRunner {
     outcome.isStopping = isStopping
     outcome.isHopeless = ending.exitCode == 64
     if ending.isWhole {
-      outcome.result = (try? JSONValue(parsing: ending.output)) ?? .null
+      outcome.result = home.left(outOf: (try? JSONValue(parsing: ending.output)) ?? .null)
     } else {
       running[id]?.words.add("the result is too large and was left out")
     }

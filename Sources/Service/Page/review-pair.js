@@ -24,7 +24,7 @@ export function pairFigure(pair, side, edge) {
 export function pairMeasures(pair) {
   const { threshold } = pair;
   return h("div", { class: "measures" },
-    gauge("identity similarity", pair.identitySimilarity, threshold?.similarityAtLeast),
+    gauge("identity similarity", pair.identitySimilarity, threshold?.similarity),
     gauge("image similarity", pair.imageSimilarity, null),
     h("p", { class: "rate" }, sentence(pair)),
     h("p", { class: "muted found-as" }, [`Found as ${pair.kind}, ${pair.tier}`, pair.falseMatchRate && `false-match rate ${rateText(pair.falseMatchRate)}`,
@@ -37,9 +37,9 @@ function sentence(pair) {
   return falseMatch(pair.falseMatchRate);
 }
 
-function thresholdText({ similarityAtLeast, falseMatchRate, origin }) {
-  const set = falseMatchRate ? `, set at a false-match rate of ${falseMatchRate.toExponential(0)}` : "";
-  return `threshold ${similarity(similarityAtLeast)}${set}${origin ? `, ${origin}` : ""}`;
+function thresholdText(threshold) {
+  const { falseMatchRate } = threshold;
+  return `threshold ${similarity(threshold.similarity)}${falseMatchRate ? `, set at a false-match rate of ${falseMatchRate.toExponential(0)}` : ""}`;
 }
 
 // A cosine on a scale of 0 to 1, with the threshold as a line.

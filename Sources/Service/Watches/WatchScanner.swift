@@ -40,10 +40,8 @@ final class WatchScanner: Sendable {
     do {
       for watch in try await store.watches() where !watch.isPaused {
         let isTime = state.withLock { state in
-          guard ContinuousClock.now >= state.next[watch.id] ?? .now,
-            state.busy.insert(watch.id).inserted
-          else { return false }
-          return true
+          if let next = state.next[watch.id], ContinuousClock.now < next { return false }
+          return state.busy.insert(watch.id).inserted
         }
         guard isTime else { continue }
         if !LongThread.start({ self.look(into: watch) }) { end(watch.id, seconds: 0) }

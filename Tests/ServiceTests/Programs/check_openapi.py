@@ -135,11 +135,15 @@ class Check:
     def __init__(self, address, token, document, writes):
         self.client, self.address, self.token = Client(address, token), address, token
         self.document, self.writes = document, writes
-        self.schemas, self.deviations, self.done = Schemas(document), [], set()
+        self.schemas, self.deviations, self.done, self.said = Schemas(document), [], set(), set()
 
     def say(self, what):
-        self.deviations.append(what)
-        print(what, flush=True)
+        """Once for all items of a list."""
+        kind = re.sub(r"\[\d+\]", "[]", what)
+        if kind not in self.said:
+            self.said.add(kind)
+            self.deviations.append(what)
+            print(what, flush=True)
 
     def call(self, method, route, values=None, query=None, body=None, headers=(), wanted=None, token=...):
         """Calls an operation and holds the answer against the document; the parsed JSON, or None."""
@@ -205,6 +209,10 @@ class Check:
     def values(self, route):
         """Values for a route's path, or None where the workspace has nothing of the kind."""
         api = "/api/v1"
+        if route == "/open/{link}":
+            report = self.values(f"{api}/reports/{{name}}/{{file}}")
+            made = report and self.call("post", f"{api}/reports/{{name}}/{{file}}/link", report, wanted=200)
+            return {"link": made["url"].rpartition("/")[2]} if made else None
         if route == "/page/{file}":
             names = re.findall(r'(?:src|href)="(?:/?page/)([^"?#]+)"', self.client.get("/").body.decode())
             return {"file": names[0]} if names else None
@@ -237,7 +245,8 @@ class Check:
                 continue
             value = self.call("get", route, values, wanted=200)
             if operation["x-role"] == "public":
-                self.call("get", route, values, wanted=200, token=None)
+                # A link opens once.
+                self.call("get", route, values, wanted=404 if route == "/open/{link}" else 200, token=None)
                 continue
             self.refusals(operation, route, values)
             names = {self.schemas.resolve(p)["name"] for p in operation.get("parameters", ())}
@@ -327,8 +336,9 @@ class Check:
         if image:
             for action in ("protect", "unprotect"):
                 made = self.call("post", f"{api}/decisions", body={
-                    "images": [image, 10**9], "action": action, "reason": "a test"}, wanted=200)
-            if made and made["batch"]:
+                    "images": [image], "action": action, "reason": "a test"}, wanted=200)
+            self.call("post", f"{api}/decisions", body={"images": [10**9], "action": "protect", "reason": "x"}, wanted=422)
+            if made and made.get("batch"):
                 self.call("post", f"{api}/decisions/undo", body={"batch": made["batch"]}, wanted=200)
             self.call("post", f"{api}/decisions/undo", body={"batch": 10**9}, wanted=404)
             self.call("get", f"{api}/images/{{id}}/picture", {"id": image}, {"reveal": "true", "edge": 64}, wanted=200)

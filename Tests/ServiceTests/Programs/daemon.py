@@ -249,17 +249,17 @@ def descriptors(pid):
 
 
 def processes_of(workspace):
-    """Process ids whose command line names the workspace, other than this one's."""
-    found = {}
+    """Processes of the tool whose command line names the workspace, by their ids."""
+    found, program = {}, os.path.realpath(TOOL)
     for name in os.listdir("/proc"):
         if not name.isdigit() or int(name) == os.getpid():
             continue
         try:
             words = pathlib.Path(f"/proc/{name}/cmdline").read_bytes().split(b"\0")
-            state = pathlib.Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[0]
+            file = os.readlink(f"/proc/{name}/exe").removesuffix(" (deleted)")
         except OSError:
             continue
-        if os.fsencode(str(workspace)) in words and state != "Z" and b"d2r-curate" in words[0]:
+        if os.fsencode(str(workspace)) in words and file == program:
             found[int(name)] = b" ".join(words).decode(errors="replace")
     return found
 

@@ -143,7 +143,7 @@ class Run:
         self.token = new_token(place, "admin", AUTHOR)
         self.daemon = Daemon(place, *UNLIMITED)
         self.dice = random.Random(options.seed)
-        self.faults, self.heads, self.pause = [], [], 0.0
+        self.faults, self.heads, self.pause, self.struck = [], [], 0.0, 0
         self.is_over = False
 
     def client(self):
@@ -154,8 +154,9 @@ class Run:
         for number in range(self.kills):
             time.sleep(self.dice.uniform(0.02, self.options.most))
             try:
-                ledger = self.client().json("GET", f"{API}/status")["ledger"]
-                self.heads.append(f"{ledger['count']}:{ledger['hash']}")
+                status = self.client().json("GET", f"{API}/status")
+                self.heads.append(f"{status['ledger']['count']}:{status['ledger']['hash']}")
+                self.struck += status["jobs"]["running"] > 0
             except LOST:
                 pass
             time.sleep(self.dice.uniform(0, 0.1))
@@ -306,7 +307,7 @@ def main():
     report = {
         "kills": options.kills, "seed": options.seed, "starts": hit.daemon.starts, "seconds": round(time.monotonic() - began, 1),
         "jobs": second.get("jobs"), "attempts": second.get("attempts"), "decisions": second.get("decisions"),
-        "sentAgain": second.get("resent"), "headsChecked": min(5, len(set(hit.heads))), "faults": faults,
+        "sentAgain": second.get("resent"), "killsDuringAJob": hit.struck, "headsChecked": min(5, len(set(hit.heads))), "faults": faults,
     }
     print(json.dumps(report, indent=2))
     if faults:

@@ -29,15 +29,16 @@ struct CatalogRoutes: Sendable {
     wanted.identity = try call.query("identity", in: 1...Int.max).map(Int64.init)
     wanted.isQuarantined = try call.queryFlag("quarantined")
     let found = try await desk.catalog.images(wanted)
+    let faces = try await desk.realFaces()
     return .list(
-      found.map(\.document), next: found.count == page.limit ? found.last.map { "\($0.id)" } : nil)
+      found.map { $0.document(faces) }, next: found.count == page.limit ? found.last.map { "\($0.id)" } : nil)
   }
 
   private func image(_ call: RouteCall) async throws -> Reply {
     let image = try await find(call)
     let lines = try await desk.catalog.decisions(image: image.id)
     let undone = try await desk.catalog.undone(among: lines.map(\.sequence))
-    var document = image.document
+    var document = image.document(try await desk.realFaces())
     document["digest"] = JSONValue(image.facts.digest) { .string($0) }
     document["format"] = JSONValue(image.facts.format) { .string($0) }
     document["crop"] = JSONValue(image.facts.crop) { .string($0.rawValue) }
@@ -88,7 +89,8 @@ struct CatalogRoutes: Sendable {
     page.identity = id
     let quota = try await desk.quotas()[id]
     var document = summary.document(quota: quota)
-    document["images"] = .array(try await desk.catalog.images(page).map(\.document))
+    let faces = try await desk.realFaces()
+    document["images"] = .array(try await desk.catalog.images(page).map { $0.document(faces) })
     document["imageCount"] = .int(summary.images)
     document["quota"] = JSONValue(quota) { $0.document }
     document["attempts"] = try await attempts(of: id, quota)
@@ -137,11 +139,13 @@ struct CatalogRoutes: Sendable {
 
 /// Where a page of a list begins.
 enum Cursor {
+  static let stranger = Problem.badField("cursor", "is not one that an answer gave as 'next'")
+
   /// - Throws: 422 where it is not one of ours.
   static func number(_ cursor: String?) throws(Problem) -> Int64? {
     guard let cursor else { return nil }
     guard let number = Int64(cursor), number >= 0 else {
-      throw .badField("cursor", "is not one that an answer gave as 'next'")
+      throw stranger
     }
     return number
   }

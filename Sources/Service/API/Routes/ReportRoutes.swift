@@ -33,12 +33,15 @@ struct ReportRoutes: Sendable {
     let items = names.compactMap { name -> JSONValue? in
       let place = Paths.join(folder, name)
       guard let files = try? FileSystem.names(in: place) else { return nil }
-      let listed = files.filter { !$0.hasPrefix(".") }.compactMap { file -> JSONValue? in
-        OpenFile(path: Paths.join(place, file)).map {
-          ["name": .string(file), "bytes": .int($0.byteCount)]
-        }
+      let open = files.filter { !$0.hasPrefix(".") }.compactMap { name in
+        OpenFile(path: Paths.join(place, name)).map { (name: name, file: $0) }
       }
-      return listed.isEmpty ? nil : ["name": .string(name), "files": .array(listed)]
+      guard let latest = open.map(\.file.modifiedAt).max() else { return nil }
+      return [
+        "name": .string(name), "modifiedAt": .string(Moment(seconds: Int64(latest)).plain),
+        "files": .array(
+          open.map { ["name": .string($0.name), "bytes": .int($0.file.byteCount)] }),
+      ]
     }
     return .list(items, next: nil)
   }

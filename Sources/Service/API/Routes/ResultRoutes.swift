@@ -120,7 +120,7 @@ struct ResultRoutes: Sendable {
     let waiting = try await desk.reviewQueue().items.flatMap { [$0.kept.id, $0.removed.id] }
     let columns = MapColumns(
       map, images: Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) }),
-      waiting: Set(waiting))
+      waiting: Set(waiting), faces: try await desk.realFaces())
     maps.update(at: version) { $0[map.name + map.digest] = columns }
     return columns
   }
@@ -154,7 +154,15 @@ struct ResultRoutes: Sendable {
   // MARK: audits
 
   private func audits(_ call: RouteCall) async throws -> Reply {
-    .list(try await desk.audits().reversed().map(\.document), next: nil)
+    let page = try call.page()
+    var audits = Array(try await desk.audits().reversed())
+    if let cursor = page.cursor {
+      guard let place = audits.firstIndex(where: { $0.key == cursor }) else { throw Cursor.stranger }
+      audits.removeFirst(place + 1)
+    }
+    let shown = audits.prefix(page.limit)
+    return .list(
+      shown.map(\.document), next: audits.count > shown.count ? shown.last?.key : nil)
   }
 
   private func audit(_ call: RouteCall) async throws -> Reply {

@@ -32,14 +32,16 @@ struct ReviewRoutes: Sendable {
 
   private func pairs(_ call: RouteCall) async throws -> Reply {
     let page = try call.page()
+    guard page.cursor?.allSatisfy(\.isHexDigit) != false else { throw Cursor.stranger }
     let kind = try kind(call)
     let levels = try await desk.identityLevels()
+    let faces = try await desk.realFaces()
     let all = try await desk.reviewQueue().known.values
       .filter { (kind == nil || $0.pair.kind == kind) && $0.key > (page.cursor ?? "") }
       .sorted { $0.key < $1.key }
     let shown = all.prefix(page.limit)
     return .list(
-      shown.map { $0.document(levels: levels) },
+      shown.map { $0.document(levels: levels, faces) },
       next: all.count > shown.count ? shown.last?.key : nil)
   }
 
@@ -47,9 +49,10 @@ struct ReviewRoutes: Sendable {
     let limit = try call.query("limit", in: 1...1000) ?? 100
     let kind = try kind(call)
     let levels = try await desk.identityLevels()
+    let faces = try await desk.realFaces()
     let open = try await desk.reviewQueue().items.filter { kind == nil || $0.pair.kind == kind }
     return .json([
-      "items": .array(open.prefix(limit).map { $0.document(levels: levels) }),
+      "items": .array(open.prefix(limit).map { $0.document(levels: levels, faces) }),
       "left": .int(open.count),
     ])
   }

@@ -114,10 +114,11 @@ struct SearchRoutes: Sendable {
   ) async throws -> Reply {
     let found = try await lane.nearest(count, to: vector)
     let images = try await desk.catalog.images(ids: found.map(\.image))
+    let faces = try await desk.realFaces()
     let hits = found.compactMap { hit -> JSONValue? in
       guard let image = images[hit.image] else { return nil }
       return [
-        "image": image.document, "similarity": JSONValue(hit.similarity.value),
+        "image": image.document(faces), "similarity": JSONValue(hit.similarity.value),
         "falseMatchRate": FalseMatchLevels.document(lane.rows.levels, hit.similarity),
       ]
     }

@@ -1,0 +1,12 @@
+internal import Cataloging
+internal import Domain
+
+/// Which images may show a real person: those of real people, and those that a search for leaks found
+/// to resemble one.
+struct RealFaces: Sendable {
+  let suspects: Set<Int64>
+
+  func mayShow(_ image: ImageRecord) -> Bool {
+    image.population.showsRealPeople || suspects.contains(image.id)
+  }
+}
