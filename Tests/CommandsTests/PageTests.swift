@@ -5,7 +5,8 @@ extension BuiltProgram {
   /// The daemon's page in a real browser, by `Tests/ServiceTests/Programs/drive_service.py`.
   @Suite(
     .serialized, .enabled(if: Tool.isInstalled, BuiltProgram.needsModels),
-    .enabled(if: PageTests.hasBrowser, "needs chromium and chromium-driver: Scripts/install-packages"))
+    .enabled(
+      if: PageTests.hasBrowser, "needs a browser: apt-get install chromium chromium-driver"))
   struct PageTests {
     static let hasBrowser = [
       "/usr/bin/chromium", "/usr/bin/chromedriver", "/usr/bin/python3",
