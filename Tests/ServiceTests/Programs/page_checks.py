@@ -260,7 +260,7 @@ def check_faces(browser, service):
 def check_schedule(browser, service, cron="* * * * *", patience=90):
     """Made in the form, run now, fired by the clock, paused, deleted."""
     enter(browser, service, path="schedule/new?verb=audit")
-    browser.write("input[name=name]", "audit of the minute")
+    browser.write("input[name=name]", f"audit of minute {int(time.time()) % 100000}")
     browser.write("input[name=cron]", "every morning")
     browser.wait("document.querySelector('.preview .complaint')", "the preview's complaint")
     browser.complaints()  # the refusal itself is in the console
@@ -275,11 +275,14 @@ def check_schedule(browser, service, cron="* * * * *", patience=90):
     path = f"/schedules/{made['id']}"
     browser.click_text("button", "Run now")
     jobs = lambda: [one for one in service.get("/jobs?limit=50")["items"] if (one["schedule"] or {}).get("id") == made["id"]]
-    service.until(jobs, "a job by hand")
+    hand = service.until(jobs, "a job by hand")[0]["id"]
     fired = "not waited for"
     if patience:
-        service.until(lambda: [one for one in service.get(path + "/history")["items"] if one["outcome"] != "skipped-missed"], "a firing by the clock", patience)
-        browser.wait("document.querySelector('.history tbody tr')", "the firing on the page", 20)
+        due = lambda: next((one for one in service.get(path + "/history")["items"]
+                            if one["outcome"] == "fired" and one["job"] != hand), None)
+        firing = service.until(due, "a firing by the clock", patience)
+        expect(firing["dueAt"].removesuffix("Z").split(".")[0].endswith(":00"), f"due at {firing['dueAt']}")
+        browser.wait(f"document.querySelector('.history a[href=\"#/job/{firing['job']}\"]')", "the firing on the page", 20)
         fired = "fired by the clock"
     browser.click_text("button", "Pause")
     service.until(lambda: service.get(path)["paused"], "the pause")

@@ -129,8 +129,13 @@ class Browser:
         """Clicks the element of a tag whose text is `words`, or begins with them."""
         code = ("return [...document.querySelectorAll(arguments[0])].find((e) => "
                 "e.checkVisibility() && e.textContent.trim().startsWith(arguments[1]))")
-        element = self.until(lambda: self.value(code, name, words), f"{name} “{words}”")
-        self.call("POST", f"/element/{element[ELEMENT]}/click")
+        for turn in range(3):
+            element = self.until(lambda: self.value(code, name, words), f"{name} “{words}”")
+            try:
+                return self.call("POST", f"/element/{element[ELEMENT]}/click")
+            except Refused as refusal:  # it was drawn anew in between
+                if turn == 2 or "stale" not in str(refusal):
+                    raise
 
     def write(self, selector, words):
         element = self.see(selector)
