@@ -68,7 +68,7 @@ function figures(status) {
 }
 
 function stages(list) {
-  if (!list?.length) return empty("Nothing has run yet. Begin with a job of the verb ", h("code", {}, "index"), ".");
+  if (!list?.length) return empty("No stage has a standing yet. ", h("a", { href: "#/start?verb=run" }, "Run the whole job"), " to bring all of them up to date.");
   return h("ul", { class: "stages" }, list.map((stage) => h("li", {},
     h("span", {}, stage.name), state(stage.standing), time(stage.finishedAt, { isRelative: true, otherwise: "" }))));
 }
@@ -127,11 +127,11 @@ async function trends(page) {
   const spacesSeen = [...new Set(drift.items.filter((one) => one.cosineToFirst !== null).map((one) => one.space))];
   const tones = ["digital", "generated", "reference"];
   return [
-    trend.length > 1 && lineChart("Findings over audits", [
+    lineChart("Findings over audits", [
       { name: "failures", style: "real", points: points("failures") },
       { name: "warnings", style: "warn", points: points("warnings") },
       { name: "notes", style: "impostor", points: points("notes") }], { low: 0 }),
-    spacesSeen.length > 0 && lineChart("Drift of Δ: cosine to the first", spacesSeen.map((space, place) => ({
+    lineChart("Drift of Δ: cosine to the first", spacesSeen.map((space, place) => ({
       name: space, style: tones[place % 3],
       points: drift.items.filter((one) => one.space === space && one.cosineToFirst !== null).map((one) => ({ at: one.at, value: one.cosineToFirst })),
     })), { high: 1, format: (value) => value.toFixed(3) }),

@@ -36,19 +36,17 @@ function fillForm() {
     field("Images per identity", { name: "per", type: "number", min: 1, value: "20", isRequired: true }),
     field("Budget", { name: "budget", type: "number", min: 1, placeholder: "no limit", help: "Most calls of the generator." }),
     h("button", { type: "submit", class: "plain solid", disabled: !may, title: may ? null : "This needs the role curator." }, "Start fill"),
-    h("button", { type: "submit", name: "plan", value: "plan", class: "plain", disabled: !may }, "Plan only"),
     h("a", { class: "plain button", href: "#/start?verb=fill" }, "More options"));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { per, budget } = Object.fromEntries(new FormData(form));
-    const isPlan = event.submitter?.value === "plan";
-    await startJob("fill", ["--per-identity", per, ...(budget ? ["--budget", budget] : []), ...(isPlan ? ["--dry-run"] : [])]);
+    await startJob("fill", ["--per-identity", per, ...(budget ? ["--budget", budget] : [])]);
   });
   return form;
 }
 
 function view(page, found) {
-  if (!found.items.length) return empty("No quota is known yet: start a fill, or only plan it.");
+  if (!found.items.length) return empty("No quota is known yet: start a fill.");
   const had = found.items.reduce((sum, one) => sum + one.had, 0);
   return [
     h("div", { class: "columns" },
