@@ -39,7 +39,7 @@ extension BuiltProgram {
     }
 
     @Test func `every page opens, by keyboard, by ear and on a phone`() {
-      drive("units", "sign-in", "every-page", "keyboard")
+      drive("units", "sign-in", "every-page", "keyboard", "problems")
     }
 
     @Test func `pairs are judged by keys, and real faces seen on record only`() {

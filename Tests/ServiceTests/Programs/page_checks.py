@@ -195,6 +195,28 @@ def check_keyboard(browser, service):
     return f"{len({place[0] for place in stops})} places in order"
 
 
+def check_problems(browser, service):
+    """What is not there, and a daemon that does not answer, are told in words, with a way on."""
+    enter(browser, service, path="image/999999999")
+    browser.wait("document.querySelector('main .problem')?.textContent.includes('There is no image 999999999')")
+    expect("Request" in browser.text("main .problem") and browser.text("h1"), "no request's id, or no heading")
+    show(browser, "nowhere")
+    browser.wait("document.querySelector('main .problem')")
+    browser.complaints()
+    show(browser, "jobs")
+    browser.offline(True)
+    try:
+        browser.value("location.hash = '#/ledger'")
+        browser.wait("document.querySelector('main .problem')?.textContent.includes('does not answer')")
+    finally:
+        browser.offline(False)
+    browser.click_text("main .problem button", "Try again")
+    browser.wait("!document.querySelector('main .problem') && document.querySelector('.paged').children.length")
+    browser.wait("document.querySelector('[data-standing]').dataset.standing === 'live'", "news again", 40)
+    browser.complaints()
+    return "not there, away, and back"
+
+
 def check_review(browser, service):
     """A session by keys alone: answers, undo, faces, and what the ledger says of it."""
     before = service.get("/review?limit=1000")
