@@ -185,7 +185,10 @@ final class APIServer: Sendable {
 
   private func pack(_ response: inout ServerResponse, _ bytes: [UInt8], _ head: RequestHead) {
     let type = response.headers.first { $0.name == "Content-Type" }?.value ?? ""
-    guard bytes.count >= 1024, !type.hasPrefix("image/") || type == "image/svg+xml" else { return }
+    // Pictures are packed already, and columns of coordinates take longer to pack than to send.
+    guard bytes.count >= 1024, type != "application/octet-stream",
+      !type.hasPrefix("image/") || type == "image/svg+xml"
+    else { return }
     response.headers.append(("Vary", "Accept-Encoding"))
     let wishes = (head.header("accept-encoding") ?? "").split(separator: ",").map {
       "\($0)".trimmed.lowercased()

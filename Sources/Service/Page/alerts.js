@@ -21,6 +21,11 @@ export async function open(page) {
   const draw = () => { fill(host, list, page.signal); fill(past, deliveries, page.signal); };
   page.root.append(h("div", { class: "head" }, h("h1", {}, "Alerts"), action("New alert", create, { ...may, style: "plain solid" })), host,
     h("section", {}, h("h2", {}, "Deliveries"), past));
+  if (!may.isAllowed) {
+    host.append(empty("Only an admin sees who is told."));
+    past.append(empty("Only an admin sees what was sent."));
+    return;
+  }
   page.listen("alert", settled(draw, 300));
   draw();
 

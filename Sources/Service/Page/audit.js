@@ -13,7 +13,7 @@ export const title = "Audit";
 
 export async function open(page) {
   const [key] = page.parts;
-  const host = h("div");
+  const host = h("div", {}, h("h1", {}, "Audit"));
   page.root.append(host);
   await fill(host, async () => {
     const [audit, { items }] = await Promise.all([

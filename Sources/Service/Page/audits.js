@@ -23,8 +23,8 @@ export async function open(page) {
     get("/status", { signal: page.signal }).then(({ trend }) => {
       if (!(trend?.length > 1)) return;
       const points = (name) => trend.map((audit) => ({ at: audit.at, value: audit[name] }));
-      chart.replaceChildren(lineChart("Findings over audits", [{ name: "failures", style: "real", points: points("failures") },
-        { name: "warnings", style: "warn", points: points("warnings") }, { name: "notes", style: "impostor", points: points("notes") }], { low: 0 }));
+      chart.replaceChildren(...[lineChart("Findings over audits", [{ name: "failures", style: "real", points: points("failures") },
+        { name: "warnings", style: "warn", points: points("warnings") }, { name: "notes", style: "impostor", points: points("notes") }], { low: 0 })].filter(Boolean));
     }).catch(() => {});
   };
   page.listen("job", settled(() => { list.refresh(); draw(); }, 400));

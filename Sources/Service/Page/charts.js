@@ -7,6 +7,7 @@ const right = 12;
 const top = 12;
 const bottom = 26;
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+const hour = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
 /** Round steps of 1, 2 or 5 that cover `low…high` in about `wanted` parts. */
 export function ticks(low, high, wanted = 4) {
@@ -27,9 +28,12 @@ const markers = [
 
 /**
  * A chart over time. `series` are {name, style, points: [{at, value}]}; each gets its own marker.
- * `low` fixes the lower end; `format` writes a value.
+ * `low` fixes the lower end; `format` writes a value. Series of fewer than two points are left out;
+ * null when none is left.
  */
-export function lineChart(title, series, { low, high, height = 190, format = String } = {}) {
+export function lineChart(title, given, { low, high, height = 190, format = String } = {}) {
+  const isPoint = (point) => Number.isFinite(Date.parse(point.at)) && Number.isFinite(point.value);
+  const series = given.map((line) => ({ ...line, points: line.points.filter(isPoint) })).filter((line) => line.points.length > 1);
   const all = series.flatMap((line) => line.points);
   if (!all.length) return null;
   const times = all.map((point) => Date.parse(point.at));
@@ -44,14 +48,15 @@ export function lineChart(title, series, { low, high, height = 190, format = Str
     s("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
     s("text", { class: "axis", x: left - 8, y: y(value) + 4, "text-anchor": "end" }, format(value)),
   ]);
+  const stamp = last - first > 2 * 86400000 ? day : hour;
   const dates = [first, (first + last) / 2, last].map((at, place) => s("text", {
     class: "axis", x: x(new Date(at).toISOString()), y: height - 6, "text-anchor": ["start", "middle", "end"][place],
-  }, day.format(at)));
+  }, stamp.format(at)));
   const lines = series.map((line, place) => s("g", { class: `line ${line.style}` },
     s("path", { d: line.points.map((point, n) => `${n ? "L" : "M"}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`).join("") }),
     line.points.map((point, n) => {
       const mark = markers[place % 3](Number(x(point.at).toFixed(1)), Number(y(point.value).toFixed(1)));
-      mark.append(s("title", {}, `${line.name}: ${format(point.value)}, ${day.format(Date.parse(point.at))}`));
+      mark.append(s("title", {}, `${line.name}: ${format(point.value)}, ${hour.format(Date.parse(point.at))}`));
       if (line.points.length > 60 && n < line.points.length - 1) mark.setAttribute("opacity", "0");
       return mark;
     })));

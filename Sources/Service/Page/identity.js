@@ -16,7 +16,7 @@ export const title = "Identity";
 
 export async function open(page) {
   const [id] = page.parts;
-  const host = h("div");
+  const host = h("div", {}, h("h1", {}, "Identity"));
   page.root.append(host);
   await fill(host, async () => {
     const identity = await get(`/identities/${encodeURIComponent(id)}`, { signal: page.signal });

@@ -16,7 +16,7 @@ export const title = "Image";
 
 export async function open(page) {
   const [id] = page.parts;
-  const host = h("div");
+  const host = h("div", {}, h("h1", {}, `Image ${id}`));
   page.root.append(host);
   page.title(`Image ${id}`);
   const refresh = () => fill(host, async () => view(await get(`/images/${encodeURIComponent(id)}`, { signal: page.signal }), refresh), page.signal);

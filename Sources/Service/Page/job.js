@@ -12,7 +12,7 @@ export const title = "Job";
 
 export async function open(page) {
   const [id] = page.parts;
-  const host = h("div");
+  const host = h("div", {}, h("h1", {}, `Job ${id}`));
   page.root.append(host);
   let shown = null;
   const draw = (job) => {

@@ -44,11 +44,11 @@ export function mapList(imageOf, { onHover, onOpen }) {
     const image = imageOf(point);
     const item = h("li", { "aria-setsize": points.length, "aria-posinset": n + 1,
       onpointerenter: () => onHover(point), onpointerleave: () => onHover(-1), onfocusin: () => onHover(point) },
-    h("a", { href: address(["image", image.id]), class: "tile-link", onclick: (event) => {
+    tile(image, { edge: 96, link: { href: address(["image", image.id]), onclick: (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       onOpen(point);
-    } }, tile(image, { edge: 96 })));
+    } } }));
     item.style.transform = `translate(${(n % columns) * (cell + gap)}px,${Math.floor(n / columns) * (cell + gap)}px)`;
     item.style.width = `${cell}px`;
     item.style.height = `${cell}px`;

@@ -68,7 +68,7 @@ function figures(status) {
 }
 
 function stages(list) {
-  if (!list?.length) return empty("Nothing has run yet. Begin with a job of the verb ", h("code", {}, "index"), ".");
+  if (!list?.length) return empty("No stage has a standing yet. ", h("a", { href: "#/start?verb=run" }, "Run the whole job"), " to bring all of them up to date.");
   return h("ul", { class: "stages" }, list.map((stage) => h("li", {},
     h("span", {}, stage.name), state(stage.standing), time(stage.finishedAt, { isRelative: true, otherwise: "" }))));
 }
@@ -109,7 +109,7 @@ function spaces(list) {
   if (!list?.length) return empty("No image has been embedded yet.");
   return table("Spaces", [
     { name: "space", cell: (one) => one.space },
-    { name: "encoder", cell: (one) => one.encoder ?? "–" },
+    { name: "encoder", cell: (one) => h("code", { title: one.encoder }, (one.encoder ?? "–").slice(0, 12)) },
     { name: "width", isNumber: true, cell: (one) => number(one.width) },
     { name: "vectors", isNumber: true, cell: (one) => number(one.vectors) },
   ], list);
@@ -124,16 +124,16 @@ async function trends(page) {
   const [status, drift] = await Promise.all([get("/status", { signal: page.signal }), get("/deltas/drift", { signal: page.signal }).catch(() => ({ items: [] }))]);
   const trend = status.trend ?? [];
   const points = (name) => trend.map((audit) => ({ at: audit.at, value: audit[name] }));
-  const spacesSeen = [...new Set(drift.items.map((one) => one.space))];
+  const spacesSeen = [...new Set(drift.items.filter((one) => one.cosineToFirst !== null).map((one) => one.space))];
   const tones = ["digital", "generated", "reference"];
   return [
-    trend.length > 1 && lineChart("Findings over audits", [
+    lineChart("Findings over audits", [
       { name: "failures", style: "real", points: points("failures") },
       { name: "warnings", style: "warn", points: points("warnings") },
       { name: "notes", style: "impostor", points: points("notes") }], { low: 0 }),
-    spacesSeen.length > 0 && lineChart("Drift of Δ: cosine to the first", spacesSeen.map((space, place) => ({
+    lineChart("Drift of Δ: cosine to the first", spacesSeen.map((space, place) => ({
       name: space, style: tones[place % 3],
-      points: drift.items.filter((one) => one.space === space).map((one) => ({ at: one.at, value: one.cosineToFirst })),
+      points: drift.items.filter((one) => one.space === space && one.cosineToFirst !== null).map((one) => ({ at: one.at, value: one.cosineToFirst })),
     })), { high: 1, format: (value) => value.toFixed(3) }),
   ];
 }

@@ -1,9 +1,17 @@
 // What went wrong, as people read it: title, detail, what to do, and the request's id.
 import { h } from "./dom.js";
 
+// What a status means to whoever asked.
+const titles = {
+  400: "This could not be understood", 401: "Not signed in", 403: "Not allowed", 404: "Not there", 409: "Something else was quicker",
+  413: "Too large", 415: "Not a kind of file that can be used", 422: "This cannot be used", 429: "Too many requests at once",
+  500: "The daemon made a mistake", 503: "Busy",
+};
+
 /** An answer that is no success. */
 export class Problem extends Error {
-  constructor({ title, detail = "", hint = null, status = 0, code = "", requestId = null }) {
+  constructor({ title: given, detail = "", hint = null, status = 0, code = "", requestId = null }) {
+    const title = titles[status] ?? given;
     super(detail ? `${title}: ${detail}` : title);
     Object.assign(this, { title, detail, hint, status, code, requestId });
   }
@@ -64,7 +72,8 @@ export async function fill(host, make, signal) {
   } catch (error) {
     if (error.name === "AbortError" || signal?.aborted) return;
     if (!(error instanceof Problem)) console.error(error);
-    host.replaceChildren(problemBox(error, () => fill(host, make, signal)));
+    const heading = host.querySelector("h1");
+    host.replaceChildren(...[heading, problemBox(error, () => fill(host, make, signal))].filter(Boolean));
   } finally {
     host.removeAttribute("aria-busy");
   }

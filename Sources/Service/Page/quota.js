@@ -36,19 +36,17 @@ function fillForm() {
     field("Images per identity", { name: "per", type: "number", min: 1, value: "20", isRequired: true }),
     field("Budget", { name: "budget", type: "number", min: 1, placeholder: "no limit", help: "Most calls of the generator." }),
     h("button", { type: "submit", class: "plain solid", disabled: !may, title: may ? null : "This needs the role curator." }, "Start fill"),
-    h("button", { type: "submit", name: "plan", value: "plan", class: "plain", disabled: !may }, "Plan only"),
     h("a", { class: "plain button", href: "#/start?verb=fill" }, "More options"));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { per, budget } = Object.fromEntries(new FormData(form));
-    const isPlan = event.submitter?.value === "plan";
-    await startJob("fill", ["--per-identity", per, ...(budget ? ["--budget", budget] : []), ...(isPlan ? ["--dry-run"] : [])]);
+    await startJob("fill", ["--per-identity", per, ...(budget ? ["--budget", budget] : [])]);
   });
   return form;
 }
 
 function view(page, found) {
-  if (!found.items.length) return empty("No quota is known yet: start a fill, or only plan it.");
+  if (!found.items.length) return empty("No quota is known yet: start a fill.");
   const had = found.items.reduce((sum, one) => sum + one.had, 0);
   return [
     h("div", { class: "columns" },
@@ -57,16 +55,18 @@ function view(page, found) {
         stackedBar("had, accepted and missing", [{ style: "had", count: had }, { style: "accepted", count: found.accepted }, { style: "short", count: found.shortfall }]),
         h("ul", { class: "swatches" }, [["had", "had before", had], ["accepted", "made and accepted", found.accepted], ["short", "missing", found.shortfall]]
           .map(([style, label, count]) => h("li", {}, h("i", { class: style }), `${label} ${number(count)}`)))),
-      h("section", {}, h("h2", {}, "What became of candidates"), funnel(found.funnel))),
+      h("section", {}, h("h2", {}, "What became of candidates"), candidates(found))),
     h("section", {}, h("h2", {}, "By identity"), rows(page, found.items)),
   ];
 }
 
-function funnel(gates) {
-  if (!gates?.length) return empty("No candidate has been made.");
-  const most = gates[0].count || 1;
-  return h("ol", { class: "funnel" }, gates.map((gate) => h("li", {}, h("span", {}, gate.gate),
-    h("meter", { min: 0, max: most, value: String(gate.count), "aria-label": gate.gate }), h("span", { class: "n" }, number(gate.count)))));
+// Each candidate was accepted, or stopped at one gate.
+function candidates({ accepted, funnel = [] }) {
+  const rows = [["accepted", accepted], ...funnel.map((one) => [one.gate, one.count])];
+  const sum = rows.reduce((total, [, count]) => total + count, 0);
+  if (!sum) return empty("No candidate has been made.");
+  return h("ul", { class: "funnel" }, rows.map(([name, count]) => h("li", {}, h("span", {}, name),
+    h("meter", { min: 0, max: sum, value: String(count), "aria-label": name }), h("span", { class: "n" }, number(count)))));
 }
 
 function rows(page, items) {

@@ -1,4 +1,4 @@
-// The reports that were written. A tab cannot send a token, so the daemon gives an address that opens one once.
+// The reports that were written. A tab cannot send a token, so a page is opened by a link that works once.
 import { call, get, post } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { h, settled } from "./dom.js";
@@ -26,7 +26,7 @@ export async function open(page) {
 
 function report(one) {
   const label = (word, file) => [word, h("span", { class: "unseen" }, ` ${file.name} of ${one.name}`)];
-  return h("section", { class: "report" }, h("h2", {}, one.name), h("p", { class: "muted" }, "written ", time(one.modifiedAt)),
+  return h("section", { class: "report" }, h("h2", {}, one.name), one.modifiedAt && h("p", { class: "muted" }, "written ", time(one.modifiedAt)),
     table(`Files of ${one.name}`, [
       { name: "file", cell: (file) => h("code", {}, file.name) },
       { name: "size", isNumber: true, cell: (file) => bytes(file.bytes) },
@@ -46,8 +46,8 @@ async function openPage(one, file) {
   const tab = window.open("about:blank", "_blank");
   try {
     const { url } = await post(`${path(one, file)}/link`);
-    if (!tab) toast("This browser opens no new tabs for this page: allow them, or save the file.");
-    tab?.location.replace(url);
+    if (tab) tab.location.replace(url);
+    else toast("The browser did not open a tab: allow it for this page, or save the report.");
   } catch (error) {
     tab?.close();
     toastProblem(error);

@@ -26,10 +26,20 @@ export function pairMeasures(pair) {
   return h("div", { class: "measures" },
     gauge("identity similarity", pair.identitySimilarity, threshold?.similarity),
     gauge("image similarity", pair.imageSimilarity, null),
-    h("p", { class: "rate" }, falseMatch(pair.falseMatchRate)),
+    h("p", { class: "rate" }, sentence(pair)),
     h("p", { class: "muted found-as" }, [`Found as ${pair.kind}, ${pair.tier}`, pair.falseMatchRate && `false-match rate ${rateText(pair.falseMatchRate)}`,
-      threshold && `threshold ${similarity(threshold.similarity)}${threshold.falseMatchRate ? `, set at a false-match rate of ${threshold.falseMatchRate.toExponential(0)}` : ""}`]
-      .filter(Boolean).join(" · ")));
+      threshold && typeof pair.identitySimilarity === "number" && thresholdText(threshold)].filter(Boolean).join(" · ")));
+}
+
+function sentence(pair) {
+  if (pair.tier === "exact") return "Both files hold the same picture, bit for bit.";
+  if (typeof pair.identitySimilarity !== "number") return "Found by looking at the pictures themselves; no similarity of identities was measured.";
+  return falseMatch(pair.falseMatchRate);
+}
+
+function thresholdText(threshold) {
+  const { falseMatchRate } = threshold;
+  return `threshold ${similarity(threshold.similarity)}${falseMatchRate ? `, set at a false-match rate of ${falseMatchRate.toExponential(0)}` : ""}`;
 }
 
 // A cosine on a scale of 0 to 1, with the threshold as a line.

@@ -44,6 +44,7 @@ export class ReviewQueue {
     const sending = this.#sent.then(() => this.send("/review/answers", { pair: pair.pair, answer: word, ...(note ? { note } : {}) }));
     this.#sent = sending.catch(() => {});
     return sending.catch((error) => {
+      this.#done.delete(pair.pair);
       this.#pairs.unshift(pair);
       this.left += 1;
       this.answered -= 1;
@@ -58,25 +59,27 @@ export class ReviewQueue {
   async undo(find) {
     const undoing = this.#sent.then(() => this.send("/review/undo", {}));
     this.#sent = undoing.catch(() => {});
-    const { pair: key, left } = await undoing;
+    const { pair: key } = await undoing;
     if (!key) {
       this.mayUndo = false;
       return null;
     }
     const pair = this.#done.get(key) ?? (await find(key));
     if (!pair) return { pair: key };
+    this.#done.delete(key);
     this.answered = Math.max(0, this.answered - 1);
     if (!this.kind || pair.kind === this.kind) {
-      this.left = this.kind ? this.left + 1 : left;
+      this.left += 1;
       this.#pairs = [{ ...pair, answer: null }, ...this.#pairs.filter((one) => one.pair !== pair.pair)];
     }
     return pair;
   }
 
-  /** Takes pairs that are not here yet. */
+  /** Takes pairs that are not here yet. One answered "unsure" stays open, but is not asked again in this session. */
   add({ items, left }) {
     const known = new Set(this.#pairs.map((pair) => pair.pair));
-    this.#pairs.push(...items.filter((pair) => !known.has(pair.pair)));
-    this.left = left;
+    const open = items.filter((pair) => !this.#done.has(pair.pair));
+    this.#pairs.push(...open.filter((pair) => !known.has(pair.pair)));
+    this.left = items.length === left ? this.#pairs.length : left - (items.length - open.length);
   }
 }

@@ -54,7 +54,7 @@ function judging(page, queue, kind) {
     answers.hidden = !pair;
     if (!pair) {
       stage.replaceChildren(queue.isWaiting ? h("p", { class: "muted" }, "Fetching more pairs…")
-        : empty("Every pair has an answer. ", h("a", { href: "#/ledger" }, "The ledger"), " holds them; ",
+        : empty("No pair is left; the ones you were unsure of come again next time. ", h("a", { href: "#/ledger" }, "The ledger"), " holds them; ",
           h("a", { href: "#/start?verb=dedup" }, "search again"), " when new images have come."));
       return;
     }

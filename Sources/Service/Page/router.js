@@ -3,7 +3,7 @@ import { h } from "./dom.js";
 import { listen } from "./events.js";
 import { bind } from "./keys.js";
 import { say } from "./live.js";
-import { problemBox } from "./problem.js";
+import { fromNetwork, Problem, problemBox } from "./problem.js";
 import { address, parseRoute } from "./route.js";
 
 const views = {
@@ -83,8 +83,11 @@ async function open(main, mark) {
   const root = h("div", { class: `view view-${name || "overview"}` });
   try {
     const load = views[name];
-    if (!load) throw new Error(`there is no page ${name}`);
-    const view = await load();
+    if (!load) throw new Problem({ title: "There is no such page", detail: `nothing is called '${name}'`, hint: "choose one from the list of pages" });
+    const view = await load().catch((error) => {
+      // The view's own file could not be fetched.
+      throw error instanceof TypeError ? fromNetwork() : error;
+    });
     if (leaving.signal.aborted) return;
     main.replaceChildren(root);
     const page = pageFor(root, route, leaving);

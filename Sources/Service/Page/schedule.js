@@ -16,7 +16,7 @@ export const title = "Schedule";
 
 export async function open(page) {
   const [id] = page.parts;
-  const host = h("div");
+  const host = h("div", {}, h("h1", {}, id === "new" ? "New schedule" : "Schedule"));
   page.root.append(host);
   if (id === "new") return create(page, host);
   await fill(host, () => existing(page, id), page.signal);

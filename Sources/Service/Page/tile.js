@@ -23,14 +23,18 @@ export function pictureText(image) {
   return `${image.population} image ${image.id} of ${who}${state.length ? `, ${state.join(", ")}` : ""}`;
 }
 
-/** A picture that loads when it comes near the screen. A hidden face is shown by pressing it, where allowed. */
-export function tile(image, { edge = 128, isButton = true } = {}) {
+/**
+ * A picture that loads when it comes near the screen. A hidden face has a button to show it, where
+ * allowed; `link` holds the attributes of a link around the picture.
+ */
+export function tile(image, { edge = 128, isButton = true, link } = {}) {
   const picture = h("img", { alt: pictureText(image), width: edge, height: edge, draggable: "false" });
   const show = image.isReal && isButton && h("button", {
     type: "button", class: "reveal", onclick: (event) => { event.preventDefault(); event.stopPropagation(); reveal([image]); },
   }, "show");
   const element = h("span", { class: "tile", "data-population": image.population,
-    "data-quarantined": image.quarantined ? "" : null }, picture, show);
+    "data-quarantined": image.quarantined ? "" : null },
+  link ? h("a", { ...link, class: "tile-link" }, picture) : picture, show);
   let loaded = null;
   const state = { isNear: false, refresh };
   async function refresh() {
@@ -68,7 +72,7 @@ export function tile(image, { edge = 128, isButton = true } = {}) {
 export function figure(image, { edge = 128, note } = {}) {
   const { identity } = image;
   return h("li", {}, h("figure", {},
-    h("a", { href: address(["image", image.id]), class: "tile-link" }, tile(image, { edge })),
+    tile(image, { edge, link: { href: address(["image", image.id]) } }),
     h("figcaption", {},
       identity ? h("a", { href: address(["identity", identity.id]), dir: "auto" }, identity.name) : h("span", { class: "muted" }, "no identity"),
       h("span", { class: "muted" }, note ?? `${image.population}${image.quarantined ? " · quarantine" : ""}`))));

@@ -39,7 +39,7 @@ function optionField(option, given) {
     const element = field(label, { name: option.name, type: "textarea", value: (given ?? []).join("\n"), isRequired, help: `${help} One a line.`, rows: 2 });
     return made(element, () => element.querySelector("textarea").value.split("\n").map((line) => line.trim()).filter(Boolean));
   }
-  const choices = option.allowed && [["", option.default ? `${option.default} (usual)` : "not given"], ...option.allowed];
+  const choices = option.allowed && [["", isRequired ? "choose" : option.default ? `${option.default} (usual)` : "not given"], ...option.allowed];
   const element = field(label, { name: option.name, value: given ?? "", help, isRequired, options: choices || undefined, placeholder: choices ? undefined : option.value });
   return made(element, () => element.querySelector("input, select").value.trim());
 }

@@ -2,7 +2,7 @@
 import { get, patch, post, remove } from "./api.js";
 import { asked, confirmed } from "./dialog.js";
 import { h, settled } from "./dom.js";
-import { action, field } from "./field.js";
+import { action, field, tick } from "./field.js";
 import { toastProblem } from "./live.js";
 import { population, state } from "./marks.js";
 import { fill } from "./problem.js";
@@ -19,6 +19,10 @@ export async function open(page) {
   const draw = () => fill(host, list, page.signal);
   page.root.append(h("div", { class: "head" }, h("h1", {}, "Watched folders"), action("Watch a folder", create, { ...may, style: "plain solid" })),
     h("p", { class: "lede" }, "New pictures in these folders are indexed and pass the gates as they arrive."), host);
+  if (!may.isAllowed) {
+    host.append(empty("Only an admin sees which folders are watched."));
+    return;
+  }
   for (const kind of ["job", "change"]) page.listen(kind, settled(draw, 600));
   await draw();
 
@@ -29,7 +33,8 @@ export async function open(page) {
       { name: "folder", cell: (one) => h("span", { class: "path", dir: "auto" }, one.path) },
       { name: "population", cell: (one) => population(one.population) },
       { name: "layout", cell: (one) => one.layout },
-      { name: "last scan", cell: (one) => (one.paused ? state("paused") : time(one.lastScanAt, { isRelative: true, otherwise: "not yet" })) },
+      { name: "last scan", cell: (one) => (one.paused ? state("paused") : [time(one.lastScanAt, { isRelative: true, otherwise: "not yet" }), one.problem ? h("p", { class: "complaint" }, one.problem) : null]) },
+      { name: "gates", cell: (one) => (one.apply ? "decide" : "propose") },
       { name: "pending", isNumber: true, cell: (one) => number(one.pending) },
       { name: "jobs", isNumber: true, cell: (one) => number(Array.isArray(one.jobs) ? one.jobs.length : one.jobs) },
       { name: "", cell: (one) => h("span", { class: "buttons" },
@@ -54,7 +59,8 @@ export async function open(page) {
       field("Folder", { name: "path", isRequired: true, help: "A folder on the daemon's machine." }),
       field("Population", { name: "population", value: "generated", options: ["digital", "real", "generated", "reference"] }),
       field("Layout", { name: "layout", value: "auto", help: "How folders name identities; auto finds out." }),
-    ], { yes: "Watch it", check: (values) => post("/watches", values) });
+      tick("Write what the gates decide", { name: "apply", help: "Otherwise duplicates and leaks are only proposed." }),
+    ], { yes: "Watch it", check: ({ apply, ...values }) => post("/watches", { ...values, apply: apply === "on" }) });
     if (made) draw();
   }
 }

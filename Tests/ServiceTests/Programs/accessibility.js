@@ -20,6 +20,8 @@ for (const e of document.querySelectorAll("button, a[href], input:not([type=hidd
 }
 for (const e of document.querySelectorAll("img:not([alt])")) faults.push(`no alternative text: ${place(e)}`);
 
+for (const e of document.querySelectorAll("a button, button a, a a, button button, label button")) faults.push(`a control in a control: ${place(e)}`);
+
 // One of each: heading, main part, identifiers.
 const once = (selector) => document.querySelectorAll(selector).length === 1;
 if (!once("h1")) faults.push(`${document.querySelectorAll("h1").length} first headings`);

@@ -1,25 +1,30 @@
 #!/usr/bin/python3 -B
 """Drives the daemon's page in Chromium, through chromedriver.
 
-usage: drive_service.py ADDRESS FOLDER [CHECK…]      the token comes in $D2R_TOKEN
+usage: drive_service.py WORKSPACE [CHECK…]      a workspace that may be written to; the daemon is started
+       drive_service.py http://… [CHECK…]       a daemon that runs; an admin's token comes in $D2R_TOKEN
 
-FOLDER takes the browser's profile, and a picture of the page where a check failed. Prints one JSON
-object a line: {"check", "ok", "said", "seconds"}. Exits with 0 when every check held, 1 when one did
+Prints one JSON object a line: {"check", "ok", "said", "seconds"}. Where a check failed, a picture of the
+page lies in $D2R_PICTURES, if that names a folder. Exits with 0 when every check held, 1 when one did
 not, 3 when Chromium or its driver is not installed.
 """
 
+import contextlib
 import json
 import os
 import pathlib
 import sys
+import tempfile
 import time
 import traceback
 
 from page_checks import CHECKS, Service
 from webdriver import Browser, Refused
 
+PROGRAMS = ("/usr/bin/chromium", "/usr/bin/chromedriver")
 
-def run(name, browser, service, folder):
+
+def run(name, browser, service):
     begun = time.monotonic()
     try:
         browser.release()
@@ -29,27 +34,37 @@ def run(name, browser, service, folder):
         said, ok = str(fault), False
     except Exception:
         said, ok = traceback.format_exc(limit=4), False
-    if not ok:
-        browser.picture(folder / f"{name}.png")
+    folder = os.environ.get("D2R_PICTURES")
+    if not ok and folder:
+        with contextlib.suppress(Exception):
+            browser.picture(pathlib.Path(folder) / f"{name}.png")
     line = {"check": name, "ok": ok, "said": said, "seconds": round(time.monotonic() - begun, 2)}
     print(json.dumps(line, ensure_ascii=False), flush=True)
     return ok
 
 
+def drive(service, names):
+    with tempfile.TemporaryDirectory(prefix="d2r-page-", ignore_cleanup_errors=True) as folder:
+        browser = Browser(folder)
+        try:
+            browser.screen(1280, 860)
+            return all([run(name, browser, service) for name in names])
+        finally:
+            browser.quit()
+
+
 def main():
-    for program in ("/usr/bin/chromium", "/usr/bin/chromedriver"):
-        if not os.access(program, os.X_OK):
-            print(f"{program} is not installed", file=sys.stderr)
-            return 3
-    address, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    names = sys.argv[3:] or list(CHECKS)
-    service = Service(address, os.environ["D2R_TOKEN"])
-    browser = Browser(folder)
-    try:
-        browser.screen(1280, 860)
-        return 0 if all([run(name, browser, service, folder) for name in names]) else 1
-    finally:
-        browser.quit()
+    missing = [program for program in PROGRAMS if not os.access(program, os.X_OK)]
+    if missing:
+        print(f"not installed: {', '.join(missing)}", file=sys.stderr)
+        return 3
+    place, names = sys.argv[1], sys.argv[2:] or list(CHECKS)
+    if place.startswith("http"):
+        return 0 if drive(Service(place, os.environ["D2R_TOKEN"]), names) else 1
+    from daemon import Daemon, new_token
+    token = new_token(place)
+    with Daemon(place) as daemon:
+        return 0 if drive(Service(daemon.address, token), names) else 1
 
 
 if __name__ == "__main__":

@@ -129,8 +129,13 @@ class Browser:
         """Clicks the element of a tag whose text is `words`, or begins with them."""
         code = ("return [...document.querySelectorAll(arguments[0])].find((e) => "
                 "e.checkVisibility() && e.textContent.trim().startsWith(arguments[1]))")
-        element = self.until(lambda: self.value(code, name, words), f"{name} “{words}”")
-        self.call("POST", f"/element/{element[ELEMENT]}/click")
+        for turn in range(3):
+            element = self.until(lambda: self.value(code, name, words), f"{name} “{words}”")
+            try:
+                return self.call("POST", f"/element/{element[ELEMENT]}/click")
+            except Refused as refusal:  # it was drawn anew in between
+                if turn == 2 or "stale" not in str(refusal):
+                    raise
 
     def write(self, selector, words):
         element = self.see(selector)
@@ -169,6 +174,11 @@ class Browser:
 
     def devtools(self, command, **parameters):
         return self.call("POST", "/goog/cdp/execute", {"cmd": command, "params": parameters})
+
+    def offline(self, is_off):
+        """Cuts the browser off from every server, or ends that."""
+        self.call("POST", "/chromium/network_conditions", {"network_conditions": {
+            "offline": is_off, "latency": 0, "download_throughput": -1, "upload_throughput": -1}})
 
     def screen(self, width, height, is_phone=False):
         self.devtools("Emulation.setDeviceMetricsOverride", width=width, height=height,
