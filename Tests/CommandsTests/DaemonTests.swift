@@ -6,10 +6,8 @@ extension BuiltProgram {
   /// a workspace and prints what deviates. Their long forms are run by hand.
   @Suite(
     .serialized, .enabled(if: Tool.isInstalled, BuiltProgram.needsModels),
-    .enabled(if: DaemonTests.hasPython, "needs python3: Scripts/install-packages"))
+    .enabled(if: Python.isInstalled, "needs python3: Scripts/install-packages"))
   struct DaemonTests {
-    static let python = "/usr/bin/python3"
-    static let hasPython = FileManager.default.isExecutableFile(atPath: python)
     static let programs = Tool.packageRoot.appending(path: "Tests/ServiceTests/Programs").path
     static let document =
       Tool.packageRoot.appending(path: "Sources/Service/API/openapi.json").path
@@ -34,7 +32,7 @@ extension BuiltProgram {
       var tool = Tool()
       tool.environment["D2R_CURATE"] = Tool.path
       return Tool.Running(
-        Self.python, ["-B", "\(Self.programs)/\(words[0])"] + words.dropFirst(), tool
+        Python.path, ["-B", "\(Self.programs)/\(words[0])"] + words.dropFirst(), tool
       ).wait(patience: patience)
     }
 
@@ -78,4 +76,10 @@ extension BuiltProgram {
       #expect(said.code == 0, "\(said.said)")
     }
   }
+}
+
+/// What runs the programs that drive the daemon. Not in the suite: its own attribute asks for it.
+enum Python {
+  static let path = "/usr/bin/python3"
+  static let isInstalled: Bool = FileManager.default.isExecutableFile(atPath: path)
 }
