@@ -93,7 +93,8 @@ extension Catalog {
     var terms = ["sequence < \(before ?? .max)"]
     if let image { terms.append("(image = \(image) OR other = \(image))") }
     if author != nil { terms.append("author = ?") }
-    let query = DecisionRecord.query
+    let query =
+      DecisionRecord.query
       + " WHERE \(terms.joined(separator: " AND ")) ORDER BY sequence DESC LIMIT \(limit)"
     guard let author else { return try database.rows(query, read: DecisionRecord.init(row:)) }
     return try database.rows(query, author, read: DecisionRecord.init(row:))

@@ -16,7 +16,8 @@ public enum ServerAddress: Equatable, Sendable {
   public init(_ text: String) throws(ServerError) {
     let bad = ServerError(
       .badAddress, "'\(text)' is no address to listen at",
-      hint: "write it as 127.0.0.1:8439 or [::1]:8439; names other than localhost are not looked up")
+      hint: "write it as 127.0.0.1:8439 or [::1]:8439; names other than localhost are not looked up"
+    )
     guard let colon = text.lastIndex(of: ":") else {
       guard let port = UInt16(text) else { throw bad }
       self = .tcp(host: "127.0.0.1", port: port)

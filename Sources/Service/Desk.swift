@@ -1,5 +1,5 @@
-public import Curation
 internal import Cataloging
+public import Curation
 internal import Domain
 internal import Synchronization
 

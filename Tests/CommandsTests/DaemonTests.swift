@@ -2,16 +2,12 @@ import Foundation
 import Testing
 
 extension BuiltProgram {
-  /// Named outside the suite: its own attribute cannot look inside.
-  static let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
-
   /// The daemon as a whole, by the programs in `Tests/ServiceTests/Programs`: each starts it on a copy of
   /// a workspace and prints what deviates. Their long forms are run by hand.
   @Suite(
     .serialized, .enabled(if: Tool.isInstalled, BuiltProgram.needsModels),
-    .enabled(if: BuiltProgram.hasPython, "needs python3: Scripts/install-packages"))
+    .enabled(if: Python.isInstalled, "needs python3: Scripts/install-packages"))
   struct DaemonTests {
-    static let python = "/usr/bin/python3"
     static let programs = Tool.packageRoot.appending(path: "Tests/ServiceTests/Programs").path
     static let document =
       Tool.packageRoot.appending(path: "Sources/Service/API/openapi.json").path
@@ -36,7 +32,7 @@ extension BuiltProgram {
       var tool = Tool()
       tool.environment["D2R_CURATE"] = Tool.path
       return Tool.Running(
-        Self.python, ["-B", "\(Self.programs)/\(words[0])"] + words.dropFirst(), tool
+        Python.path, ["-B", "\(Self.programs)/\(words[0])"] + words.dropFirst(), tool
       ).wait(patience: patience)
     }
 
@@ -80,4 +76,10 @@ extension BuiltProgram {
       #expect(said.code == 0, "\(said.said)")
     }
   }
+}
+
+/// What runs the programs that drive the daemon. Not in the suite: its own attribute asks for it.
+enum Python {
+  static let path = "/usr/bin/python3"
+  static let isInstalled: Bool = FileManager.default.isExecutableFile(atPath: path)
 }

@@ -6,12 +6,8 @@ extension BuiltProgram {
   @Suite(
     .serialized, .enabled(if: Tool.isInstalled, BuiltProgram.needsModels),
     .enabled(
-      if: PageTests.hasBrowser, "needs a browser: apt-get install chromium chromium-driver"))
+      if: DrivenBrowser.isInstalled, "needs a browser: apt-get install chromium chromium-driver"))
   struct PageTests {
-    static let hasBrowser = [
-      "/usr/bin/chromium", "/usr/bin/chromedriver", "/usr/bin/python3",
-    ].allSatisfy(FileManager.default.isExecutableFile)
-
     let scratch: Scratch
     let place: Workplace
 
@@ -53,5 +49,12 @@ extension BuiltProgram {
     @Test func `jobs and schedules run from the page, and reports open shut off from it`() {
       drive("jobs", "schedule", "reports")
     }
+  }
+}
+
+/// Chromium, its driver, and what runs the program that uses them.
+enum DrivenBrowser {
+  static let isInstalled: Bool = ["chromium", "chromedriver", "python3"].allSatisfy {
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)")
   }
 }

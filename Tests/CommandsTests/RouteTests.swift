@@ -9,7 +9,8 @@ import Testing
     let folder = Self.service.appending(path: "Routes")
     let pattern = /Route\(\s*\.([a-z]+),\s*"([^"]+)",\s*role:\s*(nil|\.[a-z]+)/
     var found = Set<String>()
-    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    for file in try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil)
     {
       let text = try String(contentsOf: file, encoding: .utf8)
       for match in text.matches(of: pattern) {

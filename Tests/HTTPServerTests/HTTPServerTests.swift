@@ -23,7 +23,9 @@ import Testing
     defer { test.server.stop() }
     let client = try #require(RawClient(test.server.address))
     client.send("\(Self.get)\r\n\(Self.get)\r\n")
-    let answer = client.receive { $0.components(of: "HTTP/1.1 200").count == 3 && $0.hasSuffix(" ") }
+    let answer = client.receive {
+      $0.components(of: "HTTP/1.1 200").count == 3 && $0.hasSuffix(" ")
+    }
     #expect(answer.components(of: "GET /a").count == 3)
   }
 
@@ -32,7 +34,8 @@ import Testing
     defer { test.server.stop() }
     let client = try #require(RawClient(test.server.address))
     client.send(
-      "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+      "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+    )
     #expect(client.receive { $0.hasSuffix("abcde") }.hasSuffix("abcde"))
   }
 
@@ -41,7 +44,8 @@ import Testing
     defer { test.server.stop() }
     let client = try #require(RawClient(test.server.address))
     client.send(
-      "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 20\r\n\r\n\(String(repeating: "x", count: 20))")
+      "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 20\r\n\r\n\(String(repeating: "x", count: 20))"
+    )
     let answer = client.receive { $0.contains("about:blank") }
     #expect(answer.hasPrefix("HTTP/1.1 413 "))
     #expect(answer.contains("application/problem+json"))

@@ -15,7 +15,8 @@ public struct PrototypeSpread: Equatable, Sendable {
 
 extension StepContext {
   /// Nil where no image of the identity has a vector in the space.
-  public func prototypeSpread(of identity: Int64, in space: String) async throws -> PrototypeSpread? {
+  public func prototypeSpread(of identity: Int64, in space: String) async throws -> PrototypeSpread?
+  {
     var page = ImagePage(limit: 10_000)
     page.identity = identity
     page.isQuarantined = false
@@ -34,6 +35,7 @@ extension StepContext {
     let prototypes = try Prototypes.byIdentity(members, labels: good.map { _ in 0 })
     let cosines = members.similarities(to: prototypes.directions)
     return PrototypeSpread(
-      members: good.count, mean: cosines.reduce(0, +) / Float(good.count), least: cosines.min() ?? 0)
+      members: good.count, mean: cosines.reduce(0, +) / Float(good.count), least: cosines.min() ?? 0
+    )
   }
 }

@@ -41,7 +41,9 @@ public final class Metrics: Sendable {
       "# TYPE d2r_http_requests_total counter",
     ]
     lines += state.requests
-      .map { "d2r_http_requests_total{route=\"\($0.key.route)\",status=\"\($0.key.status)\"} \($0.value)" }
+      .map {
+        "d2r_http_requests_total{route=\"\($0.key.route)\",status=\"\($0.key.status)\"} \($0.value)"
+      }
       .sorted()
     lines += [
       "# HELP d2r_http_request_seconds Time from the whole request to its answer.",

@@ -38,7 +38,9 @@ public struct Problem: ExplainedError, Equatable {
     }
   }
 
-  static func notFound(_ what: String) -> Problem { Problem(404, "notFound", "there is no \(what)") }
+  static func notFound(_ what: String) -> Problem {
+    Problem(404, "notFound", "there is no \(what)")
+  }
 
   static func badField(_ name: String, _ what: String) -> Problem {
     Problem(422, "badField", "'\(name)' \(what)")

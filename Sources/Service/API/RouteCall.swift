@@ -76,7 +76,8 @@ public struct RouteCall: Sendable {
     return JSONFields(members: object)
   }
 
-  static func oneOf<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type) -> String {
+  static func oneOf<Choice: RawRepresentable<String> & CaseIterable>(_ type: Choice.Type) -> String
+  {
     "must be one of " + Choice.allCases.map(\.rawValue).joined(separator: ", ")
   }
 }

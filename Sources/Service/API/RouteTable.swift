@@ -48,7 +48,10 @@ struct RouteTable: Sendable {
         return [
           ("d2r_jobs_queued", "Jobs that wait.", Double(jobs[.queued] ?? 0)),
           ("d2r_jobs_running", "Jobs that run.", Double(jobs[.running] ?? 0)),
-          ("d2r_jobs_failed", "Jobs that failed and were not tried again.", Double(jobs[.failed] ?? 0)),
+          (
+            "d2r_jobs_failed", "Jobs that failed and were not tried again.",
+            Double(jobs[.failed] ?? 0)
+          ),
           ("d2r_event_streams", "Open event streams.", Double(feed.listenerCount)),
           ("d2r_resident_bytes", "Memory of the daemon.", Double(ResidentMemory.bytes() ?? 0)),
         ]

@@ -8,7 +8,8 @@ extension ServiceStore {
     let digest = token.digest
     return try database.transaction {
       let known = try database.first(
-        "SELECT id FROM token WHERE name = ? AND revoked_at IS NULL", name) { $0.integer(0) }
+        "SELECT id FROM token WHERE name = ? AND revoked_at IS NULL", name
+      ) { $0.integer(0) }
       guard known == nil else {
         throw ServiceError(
           .taken, "there is a token named '\(name)' already",

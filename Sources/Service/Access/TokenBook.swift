@@ -16,9 +16,10 @@ final class TokenBook: Sendable {
 
   /// - Parameter session: a token of this process alone, for the page its starter opens.
   init(session: Token? = nil) {
-    own = session.map {
-      [Entry(digest: $0.digest, caller: Caller(name: "session", role: .admin), id: nil)]
-    } ?? []
+    own =
+      session.map {
+        [Entry(digest: $0.digest, caller: Caller(name: "session", role: .admin), id: nil)]
+      } ?? []
   }
 
   /// Takes the tokens as the store has them now.

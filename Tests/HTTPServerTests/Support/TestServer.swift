@@ -9,7 +9,8 @@ final class TestServer: Sendable {
   let isOpen = Mutex(false)
 
   init(
-    address: ServerAddress = .tcp(host: "127.0.0.1", port: 0), limits: ServerLimits = ServerLimits(),
+    address: ServerAddress = .tcp(host: "127.0.0.1", port: 0),
+    limits: ServerLimits = ServerLimits(),
     certificate: HTTPServer.Certificate? = nil, bodyLimit: Int = 1000
   ) throws {
     let door = Door()

@@ -31,7 +31,8 @@ struct CatalogRoutes: Sendable {
     let found = try await desk.catalog.images(wanted)
     let faces = try await desk.realFaces()
     return .list(
-      found.map { $0.document(faces) }, next: found.count == page.limit ? found.last.map { "\($0.id)" } : nil)
+      found.map { $0.document(faces) },
+      next: found.count == page.limit ? found.last.map { "\($0.id)" } : nil)
   }
 
   private func image(_ call: RouteCall) async throws -> Reply {
@@ -66,7 +67,8 @@ struct CatalogRoutes: Sendable {
   private func find(_ call: RouteCall) async throws -> ImageRecord {
     let id = try call.id()
     do { return try await desk.catalog.image(id) } catch let error as CatalogError
-    where error.code == .unknownRecord { throw Problem.notFound("image \(id)") }
+      where error.code == .unknownRecord
+    { throw Problem.notFound("image \(id)") }
   }
 
   private func identities(_ call: RouteCall) async throws -> Reply {
@@ -84,7 +86,8 @@ struct CatalogRoutes: Sendable {
     let id = try call.id()
     let summary: IdentitySummary
     do { summary = try await desk.catalog.identitySummary(id) } catch let error as CatalogError
-    where error.code == .unknownRecord { throw Problem.notFound("identity \(id)") }
+      where error.code == .unknownRecord
+    { throw Problem.notFound("identity \(id)") }
     var page = ImagePage(limit: Self.shownImages)
     page.identity = id
     let quota = try await desk.quotas()[id]
@@ -126,7 +129,8 @@ struct CatalogRoutes: Sendable {
     var found: [JSONValue] = []
     for collision in try await desk.catalog.collisions(step: step.key)
     where collision.a == id || collision.b == id {
-      let other = try await desk.catalog.identitySummary(collision.a == id ? collision.b : collision.a)
+      let other = try await desk.catalog.identitySummary(
+        collision.a == id ? collision.b : collision.a)
       let similarity = collision.nearest?.similarity ?? collision.prototypeSimilarity
       found.append([
         "identity": ["id": .int(Int(other.id)), "name": .string(other.name)],

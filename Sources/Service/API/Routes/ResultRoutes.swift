@@ -157,7 +157,9 @@ struct ResultRoutes: Sendable {
     let page = try call.page()
     var audits = Array(try await desk.audits().reversed())
     if let cursor = page.cursor {
-      guard let place = audits.firstIndex(where: { $0.key == cursor }) else { throw Cursor.stranger }
+      guard let place = audits.firstIndex(where: { $0.key == cursor }) else {
+        throw Cursor.stranger
+      }
       audits.removeFirst(place + 1)
     }
     let shown = audits.prefix(page.limit)

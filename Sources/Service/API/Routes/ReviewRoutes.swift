@@ -140,7 +140,8 @@ struct ReviewRoutes: Sendable {
           image: $0, action: action, author: call.caller.name, rule: "by hand", reason: reason)
       })
     changed()
-    return .json(batch(result.batch, result.sequences.count, refused: result.conflicts.map(\.reply)))
+    return .json(
+      batch(result.batch, result.sequences.count, refused: result.conflicts.map(\.reply)))
   }
 
   private func batch(_ batch: Int64?, _ decided: Int, refused: [JSONValue]) -> JSONValue {
