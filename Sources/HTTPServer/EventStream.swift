@@ -23,6 +23,7 @@ import CMicroHTTPDShim
 
   deinit { unsafe d2r_stream_release(stream) }
 
+  /// Sends bytes to the client as soon as it reads.
   public func push(_ bytes: [UInt8]) -> Push {
     switch unsafe bytes.withUnsafeBytes({
       unsafe d2r_stream_push(stream, $0.baseAddress, $0.count)

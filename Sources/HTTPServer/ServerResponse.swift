@@ -2,6 +2,7 @@ internal import Glibc
 
 /// An answer to one request.
 public struct ServerResponse: Sendable {
+  /// What is sent after the head.
   public enum Body: Sendable {
     case bytes([UInt8])
     /// The whole of a file, sent without being read into memory.

@@ -18,6 +18,7 @@ extension BuiltProgram {
       "keys create", "keys show",
       "gallery seal", "gallery list", "gallery log", "gallery export", "gallery import",
       "gallery purge", "pairs", "nearest", "report calibration",
+      "serve", "serve desk", "token create", "token list", "token revoke",
       "jobs submit", "jobs list", "jobs show", "jobs cancel", "jobs retry", "jobs work",
       "schedule add", "schedule list", "schedule pause", "schedule resume", "schedule remove",
       "schedule run-now", "schedule history", "schedule preview", "alerts add", "alerts list",

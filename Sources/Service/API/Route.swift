@@ -1,5 +1,6 @@
 /// One operation of the API.
 public struct Route: Sendable {
+  /// The methods of HTTP that the API knows.
   public enum Method: String, CaseIterable, Sendable {
     case get = "GET"
     case post = "POST"

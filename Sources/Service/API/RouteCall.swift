@@ -17,6 +17,7 @@ public struct RouteCall: Sendable {
     public var cursor: String?
   }
 
+  /// A value of the pattern's names; empty for a name it does not have.
   public func parameter(_ name: String) -> String { parameters[name] ?? "" }
 
   /// A number in the path. - Throws: 404 where it is none: then nothing is there either.
@@ -34,6 +35,7 @@ public struct RouteCall: Sendable {
     return found.first?.value
   }
 
+  /// A whole number of the query. - Throws: 422 outside the range.
   public func query(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
     guard let text = try query(name) else { return nil }
     guard let value = Int(text), range.contains(value) else {
@@ -42,6 +44,7 @@ public struct RouteCall: Sendable {
     return value
   }
 
+  /// `true` or `false` of the query. - Throws: 422 for any other word.
   public func queryFlag(_ name: String) throws(Problem) -> Bool? {
     switch try query(name) {
     case nil: nil
@@ -51,6 +54,7 @@ public struct RouteCall: Sendable {
     }
   }
 
+  /// One of the words of a type. - Throws: 422 for any other word.
   public func query<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, _ type: Choice.Type
   ) throws(Problem) -> Choice? {
@@ -59,6 +63,7 @@ public struct RouteCall: Sendable {
     return choice
   }
 
+  /// The page that is asked for. - Throws: 422 for a limit out of bounds.
   public func page() throws(Problem) -> Page {
     Page(limit: try query("limit", in: 1...1000) ?? 100, cursor: try query("cursor"))
   }
@@ -102,6 +107,7 @@ public struct JSONFields: Sendable {
     return text
   }
 
+  /// A text that must be there. - Throws: 422 where it is missing or empty.
   public func required(_ name: String, limit: Int = 1000) throws(Problem) -> String {
     guard let text = try string(name, limit: limit), !text.isEmpty else {
       throw .badField(name, "is missing")
@@ -109,6 +115,7 @@ public struct JSONFields: Sendable {
     return text
   }
 
+  /// A whole number. - Throws: 422 for another kind of value, or outside the range.
   public func int(_ name: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {
     guard let value = self[name] else { return nil }
     guard let number = value.intValue, range.contains(number) else {
@@ -117,12 +124,14 @@ public struct JSONFields: Sendable {
     return number
   }
 
+  /// A flag. - Throws: 422 for another kind of value.
   public func bool(_ name: String) throws(Problem) -> Bool? {
     guard let value = self[name] else { return nil }
     guard let flag = value.boolValue else { throw .badField(name, "must be true or false") }
     return flag
   }
 
+  /// A list of texts. - Throws: 422 for another kind of value, or more than `limit`.
   public func strings(_ name: String, limit: Int = 100) throws(Problem) -> [String]? {
     guard let value = self[name] else { return nil }
     let texts = value.arrayValue?.map(\.stringValue) ?? [nil]
@@ -132,6 +141,7 @@ public struct JSONFields: Sendable {
     return texts.compactMap { $0 }
   }
 
+  /// One of the words of a type. - Throws: 422 for any other word.
   public func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ name: String, _ type: Choice.Type
   ) throws(Problem) -> Choice? {

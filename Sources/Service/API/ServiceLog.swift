@@ -2,6 +2,7 @@ public import Diagnostics
 
 /// Where the daemon's log goes: one JSON object a line, without queries, bodies or tokens.
 public struct ServiceLog: Sendable {
+  /// How bad it is.
   public enum Level: String, Sendable { case info, warning, error }
 
   private let write: @Sendable (String) -> Void
@@ -17,6 +18,7 @@ public struct ServiceLog: Sendable {
     self.write = write
   }
 
+  /// Writes a line about an event.
   public func note(_ level: Level, _ event: String, _ fields: [String: JSONValue] = [:]) {
     var line = fields
     line["at"] = .string(clock())

@@ -12,6 +12,7 @@ public struct Token: Sendable {
   /// What is kept of it: chance of 256 bits needs no slow hash.
   public var digest: [UInt8] { Self.digest(of: text) }
 
+  /// The digest of what a client sends.
   public static func digest(of text: String) -> [UInt8] { SHA256.digest(of: Array(text.utf8)) }
 }
 

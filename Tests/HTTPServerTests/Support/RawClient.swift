@@ -1,11 +1,12 @@
+import Foundation
 import Glibc
 import HTTPServer
 
 /// A socket that sends what it is given, well formed or not.
-final class RawClient {
+final class RawClient: Sendable {
   private let socket: Int32
 
-  init?(_ address: ServerAddress, seconds: Int = 10) {
+  init?(_ address: ServerAddress, seconds: Int = 120) {
     var timeout = timeval(tv_sec: seconds, tv_usec: 0)
     let answer: Int32
     switch address {
@@ -44,15 +45,21 @@ final class RawClient {
     _ = unsafe Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
-  /// What arrives until `isEnough`, the end, or the time-out.
-  func receive(until isEnough: (String) -> Bool = { _ in false }) -> String {
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 65_536)
-    while !isEnough(String(decoding: bytes, as: UTF8.self)) {
-      let count = unsafe recv(socket, &piece, piece.count, 0)
-      if count <= 0 { break }
-      bytes += piece[..<count]
+  /// What arrives until `isEnough`, the end, or the time-out. Waits on a thread of its own: the server
+  /// in this process needs Swift's pool.
+  func receive(until isEnough: @escaping @Sendable (String) -> Bool = { _ in false }) async -> String
+  {
+    await withCheckedContinuation { done in
+      Thread.detachNewThread { [self] in
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while !isEnough(String(decoding: bytes, as: UTF8.self)) {
+          let count = unsafe recv(socket, &piece, piece.count, 0)
+          if count <= 0 { break }
+          bytes += piece[..<count]
+        }
+        done.resume(returning: String(decoding: bytes, as: UTF8.self))
+      }
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
