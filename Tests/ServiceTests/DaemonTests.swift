@@ -60,7 +60,8 @@ private final class LiveDaemon: Sendable {
   }
 
   func token(_ role: String) async throws -> (id: Int, text: String) {
-    let answer = try await ask("/api/v1/tokens", body: "{\"name\":\"\(role)\",\"role\":\"\(role)\"}")
+    let answer = try await ask(
+      "/api/v1/tokens", body: "{\"name\":\"\(role)\",\"role\":\"\(role)\"}")
     let document = try JSONValue(parsing: answer.body)
     return (document["id"]?.intValue ?? 0, document["token"]?.stringValue ?? "")
   }
@@ -94,7 +95,9 @@ extension HTTPResponse {
 
   @Test func `a role may what it may and no more`() async throws {
     let live = try await LiveDaemon()
-    let (reader, curator) = (try await live.token("reader").text, try await live.token("curator").text)
+    let (reader, curator) = (
+      try await live.token("reader").text, try await live.token("curator").text
+    )
     #expect(try await live.ask("/api/v1/status", token: reader).status == 200)
     let job = #"{"verb":"play","arguments":["x"]}"#
     #expect(try await live.ask("/api/v1/jobs", token: reader, body: job).code == "roleTooSmall")
@@ -164,7 +167,8 @@ extension HTTPResponse {
     let live = try await LiveDaemon()
     let first = try await live.ask("/api/v1/openapi.json")
     let tag = try #require(first.headers["etag"])
-    #expect(try await live.ask("/api/v1/openapi.json", headers: [("If-None-Match", tag)]).status == 304)
+    #expect(
+      try await live.ask("/api/v1/openapi.json", headers: [("If-None-Match", tag)]).status == 304)
     let packed = try await live.ask("/api/v1/openapi.json", headers: [("Accept-Encoding", "gzip")])
     #expect(packed.headers["content-encoding"] == "gzip")
     #expect(packed.body.count < first.body.count / 3)

@@ -45,9 +45,17 @@ final class RawClient: Sendable {
     _ = unsafe Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 
+  /// False once the other side has hung up; takes nothing of what waits to be read.
+  var isOpen: Bool {
+    var byte: UInt8 = 0
+    let count = unsafe recv(socket, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT))
+    return count > 0 || (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+  }
+
   /// What arrives until `isEnough`, the end, or the time-out. Waits on a thread of its own: the server
   /// in this process needs Swift's pool.
-  func receive(until isEnough: @escaping @Sendable (String) -> Bool = { _ in false }) async -> String
+  func receive(until isEnough: @escaping @Sendable (String) -> Bool = { _ in false }) async
+    -> String
   {
     await withCheckedContinuation { done in
       Thread.detachNewThread { [self] in
