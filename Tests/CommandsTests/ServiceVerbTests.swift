@@ -13,6 +13,15 @@ extension BuiltProgram {
       place = Workplace.new(in: scratch)
     }
 
+    /// The workspace stands first, where a "--" cannot hide it.
+    private func run(_ words: [String], patience: Double = 120) -> Tool.Result {
+      place.tool.run(["--workspace", place.path] + words, patience: patience)
+    }
+
+    private func run(_ words: String..., patience: Double = 120) -> Tool.Result {
+      run(words, patience: patience)
+    }
+
     /// A file of random rows inside the workspace.
     private func rows(_ count: Int, width: Int, seed: UInt64, _ name: String) throws {
       var dice = Numbers(seed: seed)
@@ -21,7 +30,7 @@ extension BuiltProgram {
     }
 
     private func submit(_ words: String...) throws -> Int {
-      let made = place.run(["jobs", "submit", "--json", "--workspace", place.path, "--"] + words)
+      let made = run(["jobs", "submit", "--json", "--"] + words)
       #expect(made.code == 0, "\(made.said)")
       return try #require(try made.json()["id"]?.int)
     }
@@ -31,25 +40,25 @@ extension BuiltProgram {
       let good = try submit(
         "pairs", "a.npy", "--similarity-at-least", "0.9", "--output", "pairs.csv")
       let bad = try submit("audit", "nonsense")
-      let waiting = place.run("jobs", "list")
+      let waiting = run("jobs", "list")
       #expect(waiting.out.contains("\(bad)  queued  audit nonsense"), "\(waiting.said)")
-      let worked = place.run("jobs", "work", "--until-idle")
+      let worked = run("jobs", "work", "--until-idle")
       #expect(worked.code == 0, "\(worked.said)")
-      let shown = try place.run("jobs", "show", "\(good)", "--json").json()
+      let shown = try run("jobs", "show", "\(good)", "--json").json()
       #expect(shown["state"]?.string == "succeeded")
       #expect(shown["exitCode"]?.int == 0)
       #expect(shown["result"]?["exact"]?.int == 1)
       #expect(shown["progress"]?["stage"]?.string != nil)
       #expect(FileManager.default.fileExists(atPath: "\(place.path)/pairs.csv"))
-      let failed = place.run("jobs", "show", "\(bad)")
+      let failed = run("jobs", "show", "\(bad)")
       #expect(failed.out.contains("failed"), "\(failed.said)")
       #expect(failed.out.contains("  | d2r-curate: "), "\(failed.said)")
-      let again = place.run("jobs", "retry", "\(bad)")
+      let again = run("jobs", "retry", "\(bad)")
       #expect(again.out.contains("queued"), "\(again.said)")
-      let cancelled = place.run("jobs", "cancel", "\(bad)")
+      let cancelled = run("jobs", "cancel", "\(bad)")
       #expect(cancelled.out.contains("cancelled"), "\(cancelled.said)")
-      #expect(place.run("jobs", "cancel", "\(bad)").code == 2)
-      #expect(place.run("jobs", "list", "--state", "succeeded").out.contains("pairs a.npy"))
+      #expect(run("jobs", "cancel", "\(bad)").code == 2)
+      #expect(run("jobs", "list", "--state", "succeeded").out.contains("pairs a.npy"))
     }
 
     @Test(arguments: [
@@ -58,10 +67,10 @@ extension BuiltProgram {
       (["certify", "--output", "/etc"], "lie in the workspace"),
     ])
     func `words that make no job are refused at once`(words: [String], reason: String) {
-      let refused = place.run(["jobs", "submit", "--workspace", place.path, "--"] + words)
+      let refused = run(["jobs", "submit", "--"] + words)
       #expect(refused.code == 2, "\(refused.said)")
       #expect(refused.err.contains(reason), "\(refused.said)")
-      #expect(place.run("jobs", "list").out == "no jobs\n")
+      #expect(run("jobs", "list").out == "no jobs\n")
     }
 
     @Test func `killed at twenty moments, the queue loses nothing and does nothing twice`() throws {
@@ -71,8 +80,8 @@ extension BuiltProgram {
       #expect(alone.code == 0, "\(alone.said)")
       var ids: [Int] = []
       for number in 0..<6 {
-        let made = place.run(
-          ["jobs", "submit", "--json", "--workspace", place.path, "--"] + words
+        let made = run(
+          ["jobs", "submit", "--json", "--"] + words
             + ["--output", "\(number).csv"])
         ids.append(try #require(try made.json()["id"]?.int))
       }
@@ -89,11 +98,11 @@ extension BuiltProgram {
         #expect(self.children().isEmpty, "children outlive the daemon")
       }
       #expect(begun > 0, "no kill met a running job")
-      let worked = place.run("jobs", "work", "--until-idle", patience: 300)
+      let worked = run("jobs", "work", "--until-idle", patience: 300)
       #expect(worked.code == 0, "\(worked.said)")
       let expected = FileManager.default.contents(atPath: "\(place.path)/alone.csv")
       for (number, id) in ids.enumerated() {
-        let job = try place.run("jobs", "show", "\(id)", "--json").json()
+        let job = try run("jobs", "show", "\(id)", "--json").json()
         #expect(job["state"]?.string == "succeeded")
         #expect(job["attempt"]?.int == 1)
         #expect(
@@ -122,36 +131,36 @@ extension BuiltProgram {
       working.send(SIGTERM)
       #expect(working.wait(patience: 30).code == 0)
       #expect(children().isEmpty)
-      let job = try place.run("jobs", "show", "\(id)", "--json").json()
+      let job = try run("jobs", "show", "\(id)", "--json").json()
       #expect(job["state"]?.string == "queued")
       #expect(job["attempt"]?.int == 0)
     }
 
     @Test func `schedules are made, previewed, paused, run and removed`() throws {
-      let preview = place.run(
+      let preview = run(
         "schedule", "preview", "30 2 * * mon-fri", "--time-zone", "Europe/Berlin")
       #expect(preview.out.hasPrefix("at 02:30 on Monday to Friday\n"), "\(preview.said)")
       #expect(preview.out.split(separator: "\n").count == 6)
-      let added = place.run(
-        ["schedule", "add", "nightly", "30 2 * * *", "--jitter", "60", "--workspace", place.path]
+      let added = run(
+        ["schedule", "add", "nightly", "30 2 * * *", "--jitter", "60"]
           + ["--", "audit", "release"])
       #expect(added.out.contains("nightly: audit release"), "\(added.said)")
       #expect(added.out.contains("  next "), "\(added.said)")
-      #expect(place.run("schedule", "pause", "nightly").out.contains("paused"))
-      #expect(place.run("schedule", "resume", "nightly").out.contains("next"))
-      let ran = place.run("schedule", "run-now", "nightly")
+      #expect(run("schedule", "pause", "nightly").out.contains("paused"))
+      #expect(run("schedule", "resume", "nightly").out.contains("next"))
+      let ran = run("schedule", "run-now", "nightly")
       #expect(ran.out.contains("queued  audit release  by schedule nightly"), "\(ran.said)")
-      #expect(place.run("schedule", "history", "nightly").out.contains("fired  job 1"))
-      let listed = try place.run("schedule", "list", "--json").json()
+      #expect(run("schedule", "history", "nightly").out.contains("fired  job 1"))
+      let listed = try run("schedule", "list", "--json").json()
       #expect(listed.items.first?["timeZone"]?.string == "UTC")
       #expect(listed.items.first?["lastState"]?.string == "queued")
       for words in [
         ["bad", "61 * * * *", "audit"], ["nightly", "@daily", "audit"], ["x", "@daily", "purge"],
       ] {
-        #expect(place.run(["schedule", "add"] + words).code == 2)
+        #expect(run(["schedule", "add"] + words).code == 2)
       }
-      #expect(place.run("schedule", "remove", "nightly").code == 0)
-      #expect(place.run("schedule", "list").out == "no schedules\n")
+      #expect(run("schedule", "remove", "nightly").code == 0)
+      #expect(run("schedule", "list").out == "no schedules\n")
     }
 
     @Test func `a schedule fires while the queue is worked off, and a mail says what failed`()
@@ -159,10 +168,10 @@ extension BuiltProgram {
     {
       let spool = scratch["spool"]
       try FileManager.default.createDirectory(atPath: spool, withIntermediateDirectories: true)
-      let alert = place.run("alerts", "add", "post", "--mail", spool, "--to", "ada@example.org")
+      let alert = run("alerts", "add", "post", "--mail", spool, "--to", "ada@example.org")
       #expect(alert.code == 0, "\(alert.said)")
       #expect(
-        place.run(["schedule", "add", "often", "* * * * *", "audit", "nonsense"]).code == 0)
+        run(["schedule", "add", "often", "* * * * *", "audit", "nonsense"]).code == 0)
       let working = place.start(["jobs", "work"])
       let end = Date.now.addingTimeInterval(75)
       func mails() -> [String] {
@@ -171,7 +180,7 @@ extension BuiltProgram {
       while mails().allSatisfy({ $0.hasPrefix(".") }), Date.now < end { usleep(20_000) }
       working.send(SIGTERM)
       _ = working.wait(patience: 30)
-      let history = try place.run("schedule", "history", "often", "--json").json()
+      let history = try run("schedule", "history", "often", "--json").json()
       #expect(history.items.first?["outcome"]?.string == "fired")
       let mail = try #require(mails().first { $0.hasSuffix(".eml") })
       let text = try String(contentsOfFile: "\(spool)/\(mail)", encoding: .utf8)
@@ -180,24 +189,24 @@ extension BuiltProgram {
     }
 
     @Test func `alerts and watches are made, listed and removed`() throws {
-      let hook = place.run(
+      let hook = run(
         "alerts", "add", "ops", "--webhook", "http://127.0.0.1:9/x", "--on", "failed")
       #expect(hook.out.contains("secret: "), "\(hook.said)")
       #expect(
-        place.run("alerts", "list").out.contains("ops: webhook http://127.0.0.1:9/x, on failed"))
-      #expect(!place.run("alerts", "list", "--json").out.contains("secret"))
-      #expect(place.run("alerts", "test", "ops").out.contains("waits"))
-      #expect(place.run("alerts", "remove", "ops").code == 0)
-      #expect(place.run("alerts", "add", "x").code == 64)
-      #expect(place.run("alerts", "add", "x", "--webhook", "ftp://x").code == 2)
+        run("alerts", "list").out.contains("ops: webhook http://127.0.0.1:9/x, on failed"))
+      #expect(!run("alerts", "list", "--json").out.contains("secret"))
+      #expect(run("alerts", "test", "ops").out.contains("waits"))
+      #expect(run("alerts", "remove", "ops").code == 0)
+      #expect(run("alerts", "add", "x").code == 64)
+      #expect(run("alerts", "add", "x", "--webhook", "ftp://x").code == 2)
       let folder = scratch["in"]
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      let watch = place.run("watch", "add", folder, "--population", "digital", "--settle", "1")
+      let watch = run("watch", "add", folder, "--population", "digital", "--settle", "1")
       #expect(watch.out.contains("\(folder)  digital"), "\(watch.said)")
-      #expect(place.run("watch", "add", folder, "--population", "digital").code == 2)
-      #expect(place.run("watch", "list").out.contains("0 files wait"))
-      #expect(place.run("watch", "remove", folder).code == 0)
-      #expect(place.run("watch", "list").out == "nothing is watched\n")
+      #expect(run("watch", "add", folder, "--population", "digital").code == 2)
+      #expect(run("watch", "list").out.contains("0 files wait"))
+      #expect(run("watch", "remove", folder).code == 0)
+      #expect(run("watch", "list").out == "nothing is watched\n")
     }
   }
 }
