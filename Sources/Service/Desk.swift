@@ -8,6 +8,7 @@ public struct Desk: Sendable {
   public let context: StepContext
   let worker: DeskWorker
   private let queue = Remembered<ReviewQueue>()
+  private let faces = Remembered<RealFaces>()
   private let stages = Remembered<[(name: String, standing: String)]>()
 
   public init(context: StepContext, worker: DeskWorker) {
@@ -26,8 +27,10 @@ public struct Desk: Sendable {
 
   /// Which images may show a real person.
   func realFaces() async throws -> RealFaces {
-    let known = try await reviewQueue().known.values
-    return RealFaces(suspects: Set(known.filter { $0.pair.kind == .leak }.map(\.removed.id)))
+    try await faces.value(at: try await catalog.version()) {
+      let known = try await reviewQueue().known.values
+      return RealFaces(suspects: Set(known.filter { $0.pair.kind == .leak }.map(\.removed.id)))
+    }
   }
 
   /// Name and standing of every stage; empty where no model is installed to compare with.
