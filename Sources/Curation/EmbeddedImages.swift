@@ -147,11 +147,7 @@ extension StepContext {
     let found = try await embedded(
       spaceName, populations, includesQuarantined: includesQuarantined)
     guard let found else {
-      let names = populations.sorted().map(\.rawValue).joined(separator: " or ")
-      throw CurationError(
-        .missingInput, "no \(names) image has a vector in space \(spaceName)",
-        hint: "index some: d2r-curate index FOLDER --population \(populations.sorted()[0].rawValue)"
-      )
+      throw CurationError.noVectors(of: populations, in: spaceName)
     }
     return found
   }
@@ -186,4 +182,14 @@ extension Catalog {
 extension ImageFilter {
   /// Every image of today, in quarantine or not.
   fileprivate static let current = ImageFilter(includesQuarantined: true)
+}
+
+extension CurationError {
+  /// - Precondition: there is a population.
+  static func noVectors(of populations: Set<Population>, in space: String) -> CurationError {
+    let names = populations.sorted().map(\.rawValue)
+    return CurationError(
+      .missingInput, "no \(names.joined(separator: " or ")) image has a vector in space \(space)",
+      hint: "index some: d2r-curate index FOLDER --population \(names[0])")
+  }
 }

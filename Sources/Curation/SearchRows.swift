@@ -21,10 +21,7 @@ extension StepContext {
   public func searchRows(_ space: String, _ populations: Set<Population>) async throws -> SearchRows
   {
     guard let found = try await stored(space, populations, includesQuarantined: true) else {
-      let names = populations.sorted().map(\.rawValue).joined(separator: " or ")
-      throw CurationError(
-        .missingInput, "no \(names) image has a vector in space \(space)",
-        hint: "index some: d2r-curate index FOLDER --population digital")
+      throw CurationError.noVectors(of: populations, in: space)
     }
     return SearchRows(
       space: found.space, images: found.locations.map(\.image), rows: found.rows,

@@ -4,7 +4,7 @@ import Glibc
 /// starves the pool.
 ///
 /// The unsafe calls below pass one retained box to `pthread_create`; the started thread takes the
-/// box over, and every thread is joined before the call that started it returns.
+/// box over. Threads of `run` are joined before it returns.
 enum Worker {
   /// Runs `body(0)` to `body(threads - 1)` at once, the first on the calling thread, and returns
   /// when all are done. Where the system refuses a thread its number is not run: `body` must take
@@ -32,21 +32,24 @@ enum Worker {
   private static func start(
     _ numbers: Range<Int>, _ body: @escaping @Sendable (Int) -> Void
   ) -> [pthread_t] {
-    numbers.compactMap { number in
-      let errand = unsafe Unmanaged.passRetained(Errand { body(number) })
-      var thread = pthread_t()
-      let refused = unsafe pthread_create(
-        &thread, nil,
-        { context in
-          if let context = unsafe context {
-            unsafe Unmanaged<Errand>.fromOpaque(context).takeRetainedValue().work()
-          }
-          return nil
-        }, errand.toOpaque())
-      if refused == 0 { return thread }
-      unsafe errand.release()
-      return nil
-    }
+    numbers.compactMap { number in begin { body(number) } }
+  }
+
+  /// Runs `work` on a new thread; nil where the system refuses one.
+  static func begin(_ work: @escaping @Sendable () -> Void) -> pthread_t? {
+    let errand = unsafe Unmanaged.passRetained(Errand(work))
+    var thread = pthread_t()
+    let refused = unsafe pthread_create(
+      &thread, nil,
+      { context in
+        if let context = unsafe context {
+          unsafe Unmanaged<Errand>.fromOpaque(context).takeRetainedValue().work()
+        }
+        return nil
+      }, errand.toOpaque())
+    if refused == 0 { return thread }
+    unsafe errand.release()
+    return nil
   }
 
   private static func join(_ threads: [pthread_t]) {

@@ -28,7 +28,9 @@ enum JobsWorkVerb: Verb {
   {
     Interrupts.install()
     let isPatient = !invocation.flag("--until-idle")
-    let work = try await ServiceWork.start(try surroundings.serviceOptions(invocation))
+    var options = try surroundings.serviceOptions()
+    options.grace = try invocation.double("--grace", in: 0...3600) ?? options.grace
+    let work = try await ServiceWork.start(options)
     while !Interrupts.requested {
       if !isPatient, try await !work.isBusy() { break }
       try await Task.sleep(for: .milliseconds(100))
@@ -40,12 +42,11 @@ enum JobsWorkVerb: Verb {
 
 extension Surroundings {
   /// What a daemon of this workspace serves, and how.
-  func serviceOptions(_ invocation: Invocation) throws -> ServiceWork.Options {
+  func serviceOptions() throws -> ServiceWork.Options {
     let workspace = try workspace()
     var options = ServiceWork.Options(
       workspace: workspace.root, verbs: JobTable.verbs, environment: environment)
     options.name = workspace.settings.name
-    options.grace = try invocation.double("--grace", in: 0...3600) ?? options.grace
     let console = console
     options.log = { console.err("d2r-curate: \($0)") }
     return options

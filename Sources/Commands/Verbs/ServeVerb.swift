@@ -88,10 +88,7 @@ enum ServeVerb: Verb {
   private static func options(
     _ invocation: Invocation, _ surroundings: Surroundings, log: LogFile
   ) throws -> CuratorDaemon.Options {
-    let workspace = try surroundings.workspace()
-    var work = ServiceWork.Options(
-      workspace: workspace.root, verbs: JobTable.verbs, environment: surroundings.environment)
-    work.name = workspace.settings.name
+    var work = try surroundings.serviceOptions()
     let service = ServiceLog(clock: Clock.now) { log.write($0) }
     work.log = { service.note(.warning, "work", ["message": .string($0)]) }
     var options = CuratorDaemon.Options(

@@ -59,28 +59,9 @@ enum StatusVerb: Verb {
   ) -> JSONValue {
     [
       "ledger": ["count": .int(head.count), "hash": .string(head.hash)],
-      "populations": .array(
-        counts.images.map { row in
-          [
-            "population": .string(row.population.rawValue), "images": .int(row.images),
-            "identities": .int(row.identities), "quarantined": .int(row.quarantined),
-          ]
-        }),
-      "spaces": .array(
-        counts.embeddings.map { row in
-          [
-            "space": .string(row.space.name), "width": .int(row.space.width),
-            "vectors": .int(row.embeddings), "shards": .int(row.shards),
-          ]
-        }),
-      "outcomes": .array(
-        counts.outcomes.map { row in
-          [
-            "population": .string(row.population.rawValue),
-            "outcome": .string(row.outcome.rawValue), "reason": .string(row.reason),
-            "files": .int(row.files),
-          ]
-        }),
+      "populations": .array(counts.images.map(\.document)),
+      "spaces": .array(counts.embeddings.map(\.document)),
+      "outcomes": .array(counts.outcomes.map(\.document)),
       "stages": .object(
         Dictionary(stages.map { ($0.0, JSONValue.string($0.1)) }, uniquingKeysWith: { $1 })),
     ]

@@ -41,9 +41,7 @@ extension StepContext {
   /// As `stored`, and says what to do where there is nothing.
   func requireStored(_ space: String, _ population: Population) async throws -> StoredImages {
     guard let found = try await stored(space, [population]) else {
-      throw CurationError(
-        .missingInput, "no \(population.rawValue) image has a vector in space \(space)",
-        hint: "index some: d2r-curate index FOLDER --population \(population.rawValue)")
+      throw CurationError.noVectors(of: [population], in: space)
     }
     return found
   }

@@ -9,7 +9,6 @@ struct ChildPipes {
   static let grace = 2.0
   /// Longest sleep between two looks at whether it still runs, in milliseconds.
   private static let slice = 100.0
-  private static let pieceSize = 1 << 16
 
   let pid: Int32
   private let name: String
@@ -25,33 +24,13 @@ struct ChildPipes {
   private var ending = ""
 
   init(_ program: ChildProgram) throws(ChildError) {
-    var child = cspawn_child()
-    let arguments = unsafe program.command.map { unsafe strdup($0) } + [nil]
-    let environment =
-      unsafe program.environment.sorted { $0.key < $1.key }
-      .map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer {
-      unsafe Self.release(arguments)
-      unsafe Self.release(environment)
-    }
-    let fault = unsafe cspawn_start(
-      program.name, arguments, environment, program.folder, &child)
-    guard fault == 0 else {
-      let text = unsafe String(cString: strerror(fault))
-      let reason = text.prefix(1).lowercased() + text.dropFirst()
-      throw ChildError(
-        .notStarted, "cannot start '\(program.name)': \(reason)",
-        hint: "check that the program is there and may be executed")
-    }
+    let child = try program.start(
+      isTied: false, hint: "check that the program is there and may be executed")
     pid = child.pid
     name = program.name
     input = child.input
     output = child.output
     errors = child.errors
-  }
-
-  private static func release(_ texts: [UnsafeMutablePointer<CChar>?]) {
-    for place in unsafe texts.indices { unsafe free(texts[place]) }
   }
 
   var lastWords: String { words.text }
@@ -134,25 +113,10 @@ struct ChildPipes {
 
   /// Reads a piece of each stream; true where the standard output had something.
   private mutating func hear() -> Bool {
-    if let piece = Self.read(&errors) { words.add(piece) }
-    guard let piece = Self.read(&output) else { return false }
+    if let piece = ChildStream.read(&errors) { words.add(piece) }
+    guard let piece = ChildStream.read(&output) else { return false }
     heard += piece
     return true
-  }
-
-  /// What is there to read, or nil; a stream at its end is closed and becomes -1.
-  private static func read(_ stream: inout Int32) -> ArraySlice<UInt8>? {
-    guard stream >= 0 else { return nil }
-    var piece = [UInt8](repeating: 0, count: pieceSize)
-    let count = unsafe piece.withUnsafeMutableBytes {
-      unsafe Glibc.read(stream, $0.baseAddress, $0.count)
-    }
-    if count > 0 { return piece[..<count] }
-    if count == 0 || (errno != EAGAIN && errno != EINTR) {
-      close(stream)
-      stream = -1
-    }
-    return nil
   }
 
   private mutating func takeLine() -> [UInt8]? {
@@ -213,7 +177,7 @@ struct ChildPipes {
   private mutating func died() -> ChildError {
     let watch = Stopwatch()
     while !isOver(), watch.seconds < 1 { usleep(2000) }
-    while let piece = Self.read(&errors) { words.add(piece) }
+    while let piece = ChildStream.read(&errors) { words.add(piece) }
     let how = ending.isEmpty ? "closed its standard output" : ending
     return ChildError(.died, "'\(name)' \(how) before it had answered\(said)")
   }

@@ -6,9 +6,7 @@ public struct ChildProgram: Equatable, Sendable {
   public var folder: String
   /// All it sees of the environment.
   public var environment: [String: String]
-
-  /// The file that is started where that is not what `command` begins with; a path, and only under
-  /// a supervisor.
+  /// The file that is started where that is not what `command` begins with; a path.
   public var executable: String?
 
   public init(_ command: [String], folder: String, environment: [String: String]) {

@@ -5,8 +5,6 @@ import Glibc
 ///
 /// The unsafe calls lend C strings, buffers and structs for the time of one system call.
 struct WatchedChild {
-  private static let pieceSize = 1 << 16
-
   let key: Int64
   let pid: Int32
   /// Readable once it ended; -1 where the system gave none.
@@ -24,24 +22,8 @@ struct WatchedChild {
   init(
     _ key: Int64, _ program: ChildProgram, _ limits: ChildSupervisor.Limits
   ) throws(ChildError) {
-    var child = cspawn_child()
-    let arguments = unsafe program.command.map { unsafe strdup($0) } + [nil]
-    let environment =
-      unsafe program.environment.sorted { $0.key < $1.key }
-      .map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
-    defer {
-      for place in unsafe arguments.indices { unsafe free(arguments[place]) }
-      for place in unsafe environment.indices { unsafe free(environment[place]) }
-    }
-    let fault = unsafe cspawn_start_tied(
-      program.executable ?? program.name, arguments, environment, program.folder, &child)
-    guard fault == 0 else {
-      let text = unsafe String(cString: strerror(fault))
-      let reason = text.prefix(1).lowercased() + text.dropFirst()
-      throw ChildError(
-        .notStarted, "cannot start '\(program.name)': \(reason)",
-        hint: "check that the program and its folder are there")
-    }
+    let child = try program.start(
+      isTied: true, hint: "check that the program and its folder are there")
     self.key = key
     self.limits = limits
     pid = child.pid
@@ -64,8 +46,8 @@ struct WatchedChild {
 
   /// Reads a piece of each stream; the whole lines of standard error.
   mutating func hear() -> [String] {
-    if let piece = Self.read(&output) { collect(piece) }
-    guard let piece = Self.read(&errors) else { return [] }
+    if let piece = ChildStream.read(&output) { collect(piece) }
+    guard let piece = ChildStream.read(&errors) else { return [] }
     return lines(of: piece)
   }
 
@@ -89,21 +71,6 @@ struct WatchedChild {
     return lines
   }
 
-  /// What is there to read, or nil; a stream at its end is closed and becomes -1.
-  private static func read(_ stream: inout Int32) -> ArraySlice<UInt8>? {
-    guard stream >= 0 else { return nil }
-    var piece = [UInt8](repeating: 0, count: pieceSize)
-    let count = unsafe piece.withUnsafeMutableBytes {
-      unsafe Glibc.read(stream, $0.baseAddress, $0.count)
-    }
-    if count > 0 { return piece[..<count] }
-    if count == 0 || (errno != EAGAIN && errno != EINTR) {
-      close(stream)
-      stream = -1
-    }
-    return nil
-  }
-
   // MARK: ending
 
   /// Once the leader ended: ends what is left of its group, reads what is left to read, and reaps.
@@ -114,8 +81,8 @@ struct WatchedChild {
     kill()
     cspawn_forget(pid)
     var lines: [String] = []
-    while let piece = Self.read(&output) { collect(piece) }
-    while let piece = Self.read(&errors) { lines += self.lines(of: piece) }
+    while let piece = ChildStream.read(&output) { collect(piece) }
+    while let piece = ChildStream.read(&errors) { lines += self.lines(of: piece) }
     if !line.isEmpty { lines += self.lines(of: [0x0A]) }
     var status: Int32 = 0
     while unsafe waitpid(pid, &status, 0) < 0 && errno == EINTR {}

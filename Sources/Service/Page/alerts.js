@@ -3,7 +3,7 @@ import { get, patch, post, remove } from "./api.js";
 import { asked, confirmed, openDialog } from "./dialog.js";
 import { h, settled } from "./dom.js";
 import { action, field, tick } from "./field.js";
-import { toast, toastProblem } from "./live.js";
+import { attempt, toast } from "./live.js";
 import { state } from "./marks.js";
 import { fill } from "./problem.js";
 import { session } from "./session.js";
@@ -19,6 +19,7 @@ export async function open(page) {
   const past = h("div");
   const may = { isAllowed: session.can("admin"), why: "This needs the role admin." };
   const draw = () => { fill(host, list, page.signal); fill(past, deliveries, page.signal); };
+  const run = (body) => attempt(body, draw);
   page.root.append(h("div", { class: "head" }, h("h1", {}, "Alerts"), action("New alert", create, { ...may, style: "plain solid" })), host,
     h("section", {}, h("h2", {}, "Deliveries"), past));
   if (!may.isAllowed) {
@@ -44,15 +45,6 @@ export async function open(page) {
           if (await confirmed("Delete this alert?", [`${one.name} will not be told any more.`], { yes: "Delete", isGrave: true })) run(() => remove(`/alerts/${one.id}`));
         }, may)) },
     ], items);
-  }
-
-  async function run(body) {
-    try {
-      await body();
-      draw();
-    } catch (error) {
-      toastProblem(error);
-    }
   }
 
   async function deliveries() {

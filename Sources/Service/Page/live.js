@@ -33,3 +33,13 @@ export function toastProblem(error) {
   if (error.name === "AbortError") return;
   toast([error.message, error.hint].filter(Boolean).join(" – "), { isBad: true });
 }
+
+/** Does something and then goes on; what goes wrong is shown. */
+export async function attempt(body, then) {
+  try {
+    await body();
+    then();
+  } catch (error) {
+    toastProblem(error);
+  }
+}

@@ -3,7 +3,7 @@ import { get, patch, post, remove } from "./api.js";
 import { asked, confirmed } from "./dialog.js";
 import { h, settled } from "./dom.js";
 import { action, field, tick } from "./field.js";
-import { toastProblem } from "./live.js";
+import { attempt } from "./live.js";
 import { population, state } from "./marks.js";
 import { fill } from "./problem.js";
 import { session } from "./session.js";
@@ -17,6 +17,7 @@ export async function open(page) {
   const may = { isAllowed: session.can("admin"), why: "This needs the role admin." };
   const label = (word, one) => [word, h("span", { class: "unseen" }, ` ${one.path}`)];
   const draw = () => fill(host, list, page.signal);
+  const run = (body) => attempt(body, draw);
   page.root.append(h("div", { class: "head" }, h("h1", {}, "Watched folders"), action("Watch a folder", create, { ...may, style: "plain solid" })),
     h("p", { class: "lede" }, "New pictures in these folders are indexed and pass the gates as they arrive."), host);
   if (!may.isAllowed) {
@@ -43,15 +44,6 @@ export async function open(page) {
           if (await confirmed("Watch this folder no longer?", [`${one.path}: its pictures stay where they are.`], { yes: "Remove", isGrave: true })) run(() => remove(`/watches/${one.id}`));
         }, may)) },
     ], items);
-  }
-
-  async function run(body) {
-    try {
-      await body();
-      draw();
-    } catch (error) {
-      toastProblem(error);
-    }
   }
 
   async function create() {

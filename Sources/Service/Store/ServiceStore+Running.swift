@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import Diagnostics
+internal import Glibc
 internal import SQLite
 
 // From the queue to the end of a job; for the one daemon that serves the workspace.
@@ -134,11 +135,5 @@ extension ServiceStore {
     if job.isCancelAsked { return .cancelled }
     if outcome.isStopping { return .queued }
     return job.attempt < job.attempts && !outcome.isHopeless ? .queued : .failed
-  }
-
-  private func exp2(_ power: Double) -> Double {
-    var value = 1.0
-    for _ in 0..<max(0, min(60, Int(power))) { value *= 2 }
-    return value
   }
 }

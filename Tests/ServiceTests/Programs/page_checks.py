@@ -6,6 +6,8 @@ import time
 import urllib.error
 import urllib.request
 
+from webdriver import until
+
 HERE = pathlib.Path(__file__).parent
 ACCESSIBILITY = (HERE / "accessibility.js").read_text()
 UNITS = (HERE / "units.js").read_text()
@@ -26,22 +28,15 @@ class Service:
             f"{self.address}/api/v1{path}", data, method=method,
             headers={"Authorization": f"Bearer {token or self.token}",
                      "Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=180) as answer:
             text = answer.read()
             return json.loads(text) if text else None
 
     def get(self, path):
         return self.ask("GET", path)
 
-    def until(self, condition, what, patience=60):
-        end = time.monotonic() + patience
-        while True:
-            found = condition()
-            if found:
-                return found
-            if time.monotonic() > end:
-                raise AssertionError(f"waited {patience} s for {what}")
-            time.sleep(0.1)
+    def until(self, condition, what, patience=180):
+        return until(condition, what, patience, pause=0.1)
 
 
 def expect(condition, words):
@@ -279,7 +274,7 @@ def check_faces(browser, service):
     return "hidden, shown, logged, hidden by one key"
 
 
-def check_schedule(browser, service, cron="* * * * *", patience=90):
+def check_schedule(browser, service, cron="* * * * *", patience=240):
     """Made in the form, run now, fired by the clock, paused, deleted."""
     enter(browser, service, path="schedule/new?verb=audit")
     browser.write("input[name=name]", f"audit of minute {int(time.time()) % 100000}")

@@ -21,6 +21,18 @@ class Refused(Exception):
     """The driver said no."""
 
 
+def until(condition, what, patience, pause):
+    """The first true answer of the condition."""
+    end = time.monotonic() + patience
+    while True:
+        found = condition()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {patience} s for {what}")
+        time.sleep(pause)
+
+
 class Browser:
     """One window. Close it with `quit`."""
 
@@ -55,7 +67,7 @@ class Browser:
         request = urllib.request.Request(
             self.root + path, data, {"Content-Type": "application/json"}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:
+            with urllib.request.urlopen(request, timeout=300) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             value = json.load(error)["value"]
@@ -72,7 +84,7 @@ class Browser:
         except (OSError, Refused):
             pass
         try:
-            os.killpg(self.driver.pid, signal.SIGTERM)
+            os.killpg(self.driver.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
         self.driver.wait()
@@ -86,24 +98,17 @@ class Browser:
         """What a function body returns; a promise is waited for."""
         return self.call("POST", "/execute/sync", {"script": code, "args": list(arguments)})
 
-    def until(self, condition, what, patience=20):
-        end = time.monotonic() + patience
-        while True:
-            found = condition()
-            if found:
-                return found
-            if time.monotonic() > end:
-                raise AssertionError(f"waited {patience} s for {what}")
-            time.sleep(0.03)
+    def until(self, condition, what, patience=90):
+        return until(condition, what, patience, pause=0.03)
 
-    def wait(self, code, what=None, patience=20):
+    def wait(self, code, what=None, patience=90):
         """Waits until an expression is true in the page."""
         return self.until(lambda: self.value(f"return {code}"), what or code, patience)
 
     def find(self, selector):
         return self.call("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
 
-    def see(self, selector, patience=20):
+    def see(self, selector, patience=90):
         """Waits for an element that is on the page."""
         self.wait(f"!!document.querySelector({json.dumps(selector)})", selector, patience)
         return self.find(selector)

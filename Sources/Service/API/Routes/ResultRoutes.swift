@@ -7,9 +7,14 @@ internal import Files
 /// What the steps found: Δ, maps, quotas and audits.
 struct ResultRoutes: Sendable {
   let desk: Desk
-  private let maps = Remembered<[String: MapColumns]>()
+  private let shelf: MapShelf
+  /// By the state of the maps' files.
+  private let columns = Remembered<[String: MapColumns]>()
 
-  init(desk: Desk) { self.desk = desk }
+  init(desk: Desk) {
+    self.desk = desk
+    shelf = MapShelf(reports: desk.context.workspace.reportsFolder)
+  }
 
   var routes: [Route] {
     [
@@ -17,7 +22,7 @@ struct ResultRoutes: Sendable {
       Route(.get, "/api/v1/deltas/drift", role: .reader, handle: drift),
       Route(.get, "/api/v1/maps", role: .reader, handle: listMaps),
       Route(.get, "/api/v1/maps/{name}", role: .reader, handle: map),
-      Route(.get, "/api/v1/maps/{name}/columns", role: .reader, handle: columns),
+      Route(.get, "/api/v1/maps/{name}/columns", role: .reader, handle: sendColumns),
       Route(.get, "/api/v1/quota", role: .reader, handle: quota),
       Route(.get, "/api/v1/audits", role: .reader, handle: audits),
       Route(.get, "/api/v1/audits/{key}", role: .reader, handle: audit),
@@ -73,14 +78,6 @@ struct ResultRoutes: Sendable {
 
   // MARK: maps
 
-  private func saved(_ name: String) throws -> SavedMap {
-    let folder = Paths.join(desk.context.workspace.reportsFolder, name)
-    guard !name.hasPrefix("."), FileSystem.isFile(Paths.join(folder, SavedMap.file)) else {
-      throw Problem.notFound("map '\(name)'")
-    }
-    return try SavedMap.read(folder)
-  }
-
   private static func document(_ map: SavedMap) -> JSONValue {
     [
       "name": .string(map.name), "space": .string(map.space), "images": .int(map.points.count),
@@ -92,37 +89,37 @@ struct ResultRoutes: Sendable {
 
   private func listMaps(_ call: RouteCall) async throws -> Reply {
     let names = (try? FileSystem.names(in: desk.context.workspace.reportsFolder)) ?? []
-    return .list(names.compactMap { (try? saved($0)).map(Self.document) }, next: nil)
+    return .list(
+      names.compactMap { (try? shelf.map(named: $0)).map { Self.document($0.map) } }, next: nil)
   }
 
   private func map(_ call: RouteCall) async throws -> Reply {
-    let name = call.parameter("name")
-    let map = try saved(name)
-    let names = try await columns(of: map).names
-    var document = Self.document(map)
+    let entry = try shelf.map(named: call.parameter("name"))
+    let names = try await columns(of: entry).names
+    var document = Self.document(entry.map)
     document["populations"] = .array(MapColumns.populations.map { .string($0.rawValue) })
     document["identityNames"] = .object(
       Dictionary(uniqueKeysWithValues: names.map { ("\($0.key)", .string($0.value)) }))
     return .json(document)
   }
 
-  private func columns(_ call: RouteCall) async throws -> Reply {
+  private func sendColumns(_ call: RouteCall) async throws -> Reply {
     .bytes(
-      try await columns(of: try saved(call.parameter("name"))).bytes,
+      try await columns(of: try shelf.map(named: call.parameter("name"))).bytes,
       type: "application/octet-stream")
   }
 
-  private func columns(of map: SavedMap) async throws -> MapColumns {
+  private func columns(of entry: MapShelf.Entry) async throws -> MapColumns {
     let version = try await desk.catalog.version()
-    let known = await maps.value(at: version) { [:] }
-    if let columns = known[map.name + map.digest] { return columns }
+    let known = await columns.value(at: version) { [:] }
+    if let made = known[entry.state] { return made }
     let images = try await desk.catalog.images(ImageFilter(includesQuarantined: true))
     let waiting = try await desk.reviewQueue().items.flatMap { [$0.kept.id, $0.removed.id] }
-    let columns = MapColumns(
-      map, images: Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) }),
+    let made = MapColumns(
+      entry.map, images: Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) }),
       waiting: Set(waiting), faces: try await desk.realFaces())
-    maps.update(at: version) { $0[map.name + map.digest] = columns }
-    return columns
+    columns.update(at: version) { $0[entry.state] = made }
+    return made
   }
 
   // MARK: quotas

@@ -70,29 +70,14 @@ struct StatusRoutes: Sendable {
   private func counts() async throws -> JSONValue {
     let counts = try await desk.catalog.counts()
     return [
-      "populations": .array(
-        counts.images.map { row in
-          [
-            "population": .string(row.population.rawValue), "images": .int(row.images),
-            "identities": .int(row.identities), "quarantined": .int(row.quarantined),
-          ]
-        }),
+      "populations": .array(counts.images.map(\.document)),
       "spaces": .array(
         counts.embeddings.map { row in
-          [
-            "space": .string(row.space.name), "width": .int(row.space.width),
-            "vectors": .int(row.embeddings), "shards": .int(row.shards),
-            "encoder": .string(row.space.encoderDigest),
-          ]
+          var document = row.document
+          document["encoder"] = .string(row.space.encoderDigest)
+          return document
         }),
-      "outcomes": .array(
-        counts.outcomes.map { row in
-          [
-            "population": .string(row.population.rawValue),
-            "outcome": .string(row.outcome.rawValue), "reason": .string(row.reason),
-            "files": .int(row.files),
-          ]
-        }),
+      "outcomes": .array(counts.outcomes.map(\.document)),
     ]
   }
 
