@@ -37,28 +37,28 @@ extension BuiltProgram {
     }
 
     @Test func `it answers as its OpenAPI file says`() {
-      let examples = program(["check_openapi.py", "--examples", Self.document], patience: 30)
+      let examples = program(["check_openapi.py", "--examples", Self.document], patience: 200)
       #expect(examples.code == 0, "\(examples.said)")
       let answers = program(
-        ["check_openapi.py", "--serve", place.path, Self.document], patience: 120)
+        ["check_openapi.py", "--serve", place.path, Self.document], patience: 600)
       #expect(answers.code == 0, "\(answers.said)")
     }
 
     @Test func `wrong requests get their due, and nobody gets what is not his`() {
       let said = program(
-        ["fuzz_http.py", place.path, "--rounds", "80", "--slow", "6"], patience: 150)
+        ["fuzz_http.py", place.path, "--rounds", "80", "--slow", "6"], patience: 600)
       #expect(said.code == 0, "\(said.said)")
     }
 
     @Test func `killed again and again, it loses nothing and doubles nothing`() {
       let said = program(
         ["kill_service.py", place.path, Demo.shared.digital, "--kills", "10", "--jobs", "6"],
-        patience: 180)
+        patience: 600)
       #expect(said.code == 0, "\(said.said)")
     }
 
     @Test func `an audit that the clock begins finds a planted leak and tells a webhook`() {
-      let said = program(["nightly.py", place.path, Demo.shared.reference], patience: 200)
+      let said = program(["nightly.py", place.path, Demo.shared.reference], patience: 600)
       #expect(said.code == 0, "\(said.said)")
     }
   }

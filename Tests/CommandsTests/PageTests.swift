@@ -24,7 +24,7 @@ extension BuiltProgram {
       }
     }
 
-    private func drive(_ checks: String..., patience: Double = 300) {
+    private func drive(_ checks: String..., patience: Double = 900) {
       var tool = Tool()
       tool.environment["D2R_CURATE"] = Tool.path
       let program = Tool.packageRoot.appending(path: "Tests/ServiceTests/Programs/drive_service.py")

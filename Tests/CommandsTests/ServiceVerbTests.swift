@@ -14,11 +14,11 @@ extension BuiltProgram {
     }
 
     /// The workspace stands first, where a "--" cannot hide it.
-    private func run(_ words: [String], patience: Double = 120) -> Tool.Result {
+    private func run(_ words: [String], patience: Double = 400) -> Tool.Result {
       place.tool.run(["--workspace", place.path] + words, patience: patience)
     }
 
-    private func run(_ words: String..., patience: Double = 120) -> Tool.Result {
+    private func run(_ words: String..., patience: Double = 400) -> Tool.Result {
       run(words, patience: patience)
     }
 
@@ -93,11 +93,11 @@ extension BuiltProgram {
         working.send(SIGKILL)
         #expect(working.wait().code == -SIGKILL)
         begun += children.count
-        usleep(100_000)
+        for _ in 0..<100 where !self.children().isEmpty { usleep(100_000) }
         #expect(self.children().isEmpty, "children outlive the daemon")
       }
       #expect(begun > 0, "no kill met a running job")
-      let worked = run("jobs", "work", "--until-idle", patience: 300)
+      let worked = run("jobs", "work", "--until-idle", patience: 900)
       #expect(worked.code == 0, "\(worked.said)")
       let expected = FileManager.default.contents(atPath: "\(place.path)/alone.csv")
       for (number, id) in ids.enumerated() {
@@ -125,10 +125,10 @@ extension BuiltProgram {
       try rows(20_000, width: 128, seed: 7, "a.npy")
       let id = try submit("pairs", "a.npy", "--similarity-at-least", "0.4", "--output", "p.csv")
       let working = place.start(["jobs", "work"])
-      let end = Date.now.addingTimeInterval(20)
+      let end = Date.now.addingTimeInterval(200)
       while children().isEmpty, Date.now < end { usleep(5000) }
       working.send(SIGTERM)
-      #expect(working.wait(patience: 30).code == 0)
+      #expect(working.wait(patience: 200).code == 0)
       #expect(children().isEmpty)
       let job = try run("jobs", "show", "\(id)", "--json").json()
       #expect(job["state"]?.string == "queued")
@@ -172,13 +172,13 @@ extension BuiltProgram {
       #expect(
         run(["schedule", "add", "often", "* * * * *", "audit", "nonsense"]).code == 0)
       let working = place.start(["jobs", "work"])
-      let end = Date.now.addingTimeInterval(75)
+      let end = Date.now.addingTimeInterval(300)
       func mails() -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: spool)) ?? []
       }
       while mails().allSatisfy({ $0.hasPrefix(".") }), Date.now < end { usleep(20_000) }
       working.send(SIGTERM)
-      _ = working.wait(patience: 30)
+      _ = working.wait(patience: 200)
       let history = try run("schedule", "history", "often", "--json").json()
       #expect(history.items.first?["outcome"]?.string == "fired")
       let mail = try #require(mails().first { $0.hasSuffix(".eml") })

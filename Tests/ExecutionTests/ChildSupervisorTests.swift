@@ -11,7 +11,7 @@ import Testing
 
     @Sendable func add(_ event: ChildSupervisor.Event) { events.withLock { $0.append(event) } }
 
-    func ending(_ key: Int64, patience: Double = 10) -> ChildEnding? {
+    func ending(_ key: Int64, patience: Double = 200) -> ChildEnding? {
       for _ in 0..<Int(patience * 500) {
         let found = events.withLock { events in
           events.lazy.compactMap { event -> ChildEnding? in

@@ -22,7 +22,7 @@ final class Webhook: Sendable {
     ]
     try process.run()
     var port: Int?
-    for _ in 0..<1000 where port == nil {
+    for _ in 0..<20_000 where port == nil {
       port = folder.lines("port").first.flatMap { Int($0) }
       usleep(10_000)
     }

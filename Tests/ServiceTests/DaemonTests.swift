@@ -114,8 +114,10 @@ extension HTTPResponse {
     // As another process would, behind the daemon's back.
     let store = try ServiceStore(workspace: live.scratch["w"])
     _ = try await store.revoke(token: Int64(token.id))
-    try await Task.sleep(for: .seconds(1.5))
-    #expect(try await live.ask("/api/v1/session", token: token.text).status == 401)
+    #expect(
+      try await eventually {
+        try await live.ask("/api/v1/session", token: token.text).status == 401
+      })
     await live.daemon.stop()
   }
 

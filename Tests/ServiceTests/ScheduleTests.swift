@@ -195,7 +195,7 @@ import Testing
       "minutely", "play", ["answer", "7"], among: Play.verbs, cron: "* * * * *",
       zone: "Europe/Berlin", by: "ada")
     _ = try await work.store.add(new)
-    #expect(try await eventually(120) { try await work.store.jobs(.succeeded).count >= 3 })
+    #expect(try await eventually { try await work.store.jobs(.succeeded).count >= 3 })
     let history = try await work.store.history(ofSchedule: 1).filter { $0.outcome == .fired }
     await work.stop()
     let due = history.map(\.dueAt.plain)

@@ -106,7 +106,7 @@ enum Play {
 
 extension ServiceStore {
   /// The job once it is in one of these states.
-  func job(_ id: Int64, in states: Set<Job.State>, patience: Double = 20) async throws -> Job {
+  func job(_ id: Int64, in states: Set<Job.State>, patience: Double = 200) async throws -> Job {
     for _ in 0..<Int(patience * 100) {
       let job = try self.job(id)
       if states.contains(job.state) { return job }
@@ -132,7 +132,7 @@ func isRunning(_ pid: String) -> Bool {
 
 /// Waits until it holds, at most some seconds.
 func eventually(
-  _ patience: Double = 10, _ holds: () async throws -> Bool
+  _ patience: Double = 200, _ holds: () async throws -> Bool
 ) async rethrows -> Bool {
   for _ in 0..<Int(patience * 100) {
     if try await holds() { return true }

@@ -53,11 +53,11 @@ struct Workplace {
     return Workplace(path: path)
   }
 
-  func run(_ words: String..., patience: Double = 120) -> Tool.Result {
+  func run(_ words: String..., patience: Double = 400) -> Tool.Result {
     run(words, patience: patience)
   }
 
-  func run(_ words: [String], patience: Double = 120) -> Tool.Result {
+  func run(_ words: [String], patience: Double = 400) -> Tool.Result {
     tool.run(words + ["--workspace", path], patience: patience)
   }
 

@@ -39,11 +39,11 @@ struct Tool {
   }()
 
   /// Runs to the end; a run longer than `patience` seconds is killed and has code -9.
-  func run(_ words: String..., patience: Double = 120) -> Result {
+  func run(_ words: String..., patience: Double = 400) -> Result {
     run(words, patience: patience)
   }
 
-  func run(_ words: [String], patience: Double = 120) -> Result {
+  func run(_ words: [String], patience: Double = 400) -> Result {
     let running = start(words)
     return running.wait(patience: patience)
   }
@@ -54,7 +54,7 @@ struct Tool {
   func start(_ words: [String]) -> Running { Running(Self.path, words, self) }
 
   /// Runs a line of bash with the program on its PATH.
-  func shell(_ script: String, patience: Double = 120) -> Result {
+  func shell(_ script: String, patience: Double = 400) -> Result {
     var tool = self
     let own = URL(filePath: Self.path).deletingLastPathComponent().path
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
@@ -83,7 +83,17 @@ extension Tool {
       process.standardInput = FileHandle.nullDevice
       process.standardOutput = FileHandle(forWritingAtPath: streams[0].path)
       process.standardError = FileHandle(forWritingAtPath: streams[1].path)
-      try! process.run()
+      Self.withAllSignals { try! process.run() }
+    }
+
+    /// A child inherits which signals are held back, and threads of a pool hold back most.
+    private static func withAllSignals(_ body: () -> Void) {
+      var none = sigset_t()
+      var before = sigset_t()
+      unsafe sigemptyset(&none)
+      unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+      body()
+      unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
     }
 
     var isRunning: Bool { process.isRunning }
@@ -91,7 +101,7 @@ extension Tool {
     /// Sends a signal: SIGINT asks, SIGKILL does not.
     func send(_ signal: Int32) { if process.isRunning { kill(process.processIdentifier, signal) } }
 
-    func wait(patience: Double = 120) -> Result {
+    func wait(patience: Double = 400) -> Result {
       let end = Date.now.addingTimeInterval(patience)
       while process.isRunning, Date.now < end { usleep(4000) }
       let isLate = process.isRunning

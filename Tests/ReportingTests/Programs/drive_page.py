@@ -141,7 +141,7 @@ def main():
         browser.open(page, folder)
         print(json.dumps(play(browser, json.load(sys.stdin), folder)))
     finally:
-        browser.process.terminate()
+        browser.process.kill()
         browser.process.wait()
 
 

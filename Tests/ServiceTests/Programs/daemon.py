@@ -55,7 +55,7 @@ class Answer:
 class Client:
     """One kept-alive connection with a token. Not for several threads."""
 
-    def __init__(self, address, token=None, seconds=60):
+    def __init__(self, address, token=None, seconds=300):
         parts = urllib.parse.urlsplit(address)
         self.host, self.port, self.token, self.seconds = parts.hostname, parts.port, token, seconds
         self.connection = None
@@ -107,7 +107,7 @@ class Events(threading.Thread):
     def __init__(self, address, token, path="/api/v1/events", last=None):
         super().__init__(daemon=True)
         parts = urllib.parse.urlsplit(address)
-        self.socket = socket.create_connection((parts.hostname, parts.port), timeout=60)
+        self.socket = socket.create_connection((parts.hostname, parts.port), timeout=300)
         extra = f"Last-Event-ID: {last}\r\n" if last else ""
         self.socket.sendall(
             f"GET {path} HTTP/1.1\r\nHost: {parts.netloc}\r\nAccept: text/event-stream\r\n"
@@ -161,7 +161,7 @@ class Daemon:
         self.folder = tempfile.TemporaryDirectory(prefix="d2r-daemon-")
         self.log = pathlib.Path(self.folder.name) / "log"
 
-    def start(self, seconds=30):
+    def start(self, seconds=300):
         """Returns when it listens; the seconds that took."""
         began = time.monotonic()
         words = [TOOL, "serve", "--workspace", self.workspace, "--listen", self.listen, *self.flags]
