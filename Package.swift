@@ -47,6 +47,9 @@ let doors: [Target] = [
     linkerSettings: [.linkedLibrary("dl")]),
   .target(name: "CSpawn", path: "Sources/C/CSpawn"),
   .target(
+    name: "CPageFiles", path: "Sources/C/CPageFiles",
+    cSettings: [.unsafeFlags(["-Wno-c23-extensions"])]),
+  .target(
     name: "CCurlShim", path: "Sources/C/CCurlShim", linkerSettings: [.linkedLibrary("curl")]),
   .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),
   .target(
@@ -153,22 +156,9 @@ let edges: [Target] = [
     dependencies: [
       "Domain", "Arguments", "HTTPServer", "HTTP", "SQLite", "Migrations", "Files", "Cryptography",
       "Execution", "Diagnostics", "Analysis", "Cataloging", "VectorSearch", "Curation",
+      "CPageFiles",
     ],
-    resources: [
-      "alerts.js", "api.js", "audit.js", "audits.js", "charts.js", "decide.js", "decisions.js",
-      "dialog.js", "dom.js", "event-reader.js", "events.js", "faces.js", "field.js", "findings.js",
-      "icon.svg", "identities.js", "identity.js", "image.js", "images.js", "index.html",
-      "job-line.js", "job-start.js", "job.js", "jobs.js", "keys.js", "ledger.js", "live.js",
-      "main.js", "map-actions.js", "map-canvas.js", "map-card.js", "map-columns.js", "map-desk.js",
-      "map-filter.js", "map-frame.js", "map-gl.js", "map-grid.js", "map-hand.js", "map-legend.js",
-      "map-list.js", "map-look.js", "map-saved.js", "map-selection.js", "map-stage.js",
-      "map-view.js", "map.css", "marks.js", "overview.js", "parts.css", "pictures.js",
-      "problem.js", "quota.js", "reports.js",
-      "review-pair.js", "review-queue.js", "review.js", "route.js", "router.js",
-      "schedule-form.js", "schedule.js", "schedules.js", "search.js", "service.css", "session.js",
-      "settings.js", "shell.js", "sign-in.js", "start.js", "table.js", "theme.js", "tile.js",
-      "verb-arguments.js", "verb-form.js", "views.css", "watches.js", "words.js",
-    ].map { .embedInCode("Page/\($0)") } + [.embedInCode("API/openapi.json")],
+    exclude: ["Page", "API/openapi.json"],
     swiftSettings: settings),
 ]
 

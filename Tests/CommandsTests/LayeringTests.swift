@@ -12,7 +12,7 @@ import Testing
       [
         "COpenBLAS", "CSQLite", "CPNG", "CTurboJPEG", "CWebP", "CSodium", "COnnxRuntime",
         "CFaissShim", "CMicroHTTPDShim", "CVectorKernels", "CFFTW", "CMapKernels", "CSpawn",
-        "CCurlShim", "CZlib",
+        "CCurlShim", "CZlib", "CPageFiles",
       ]
     ),
     ("ground", ["Domain"]),
@@ -54,7 +54,7 @@ import Testing
     "Analysis": "kernels over raw rows",
     "Curation": "the executor of its actor, as in Cataloging",
     "Cataloging": "the executor of its actor is an unowned reference by Swift's own interface",
-    "Service": "the executor of its actor, as in Cataloging",
+    "Service": "the executor of its actor, as in Cataloging, and the bytes of the page",
   ]
 
   static let longestFile = 400

@@ -23,15 +23,14 @@ import Testing
 
   @Test func `every file is part of the program, and served`() throws {
     #expect(Self.files.count > 40)
-    let (manifest, table) = (
-      try text("Package.swift"), try text("Sources/Service/Page/PageFiles.swift")
-    )
-    for name in Self.files.keys.sorted() {
-      #expect(manifest.contains("\"\(name)\""), "\(name) is missing in Package.swift")
-      #expect(table.contains("\"\(name)\": File("), "\(name) is missing in PageFiles.swift")
+    let table = try text("Sources/C/CPageFiles/CPageFiles.c")
+    let embedded = table.matches(of: /#embed "..\/..\/Service\/Page\/([\w.-]+)"/)
+    let served = table.matches(of: /ENTRY\("([\w.-]+)", (\w+)\),/)
+    #expect(Set(embedded.map { String($0.1) }) == Set(Self.files.keys))
+    #expect(served.map { String($0.1) } == Self.files.keys.sorted())
+    for file in served {
+      #expect(file.1.replacing(/[-.]/, with: "_") == file.2)
     }
-    let served = table.matches(of: /"([\w.-]+)": File\(/).map { String($0.1) }
-    #expect(Set(served) == Set(Self.files.keys))
   }
 
   @Test func `the document holds no code and no style of its own`() throws {

@@ -7,7 +7,7 @@ struct PageRoutes: Sendable {
       Route(.get, "/", role: nil) { _ in try Self.reply(PageFiles.first) },
       Route(.get, "/page/{file}", role: nil) { call in try Self.reply(call.parameter("file")) },
       Route(.get, "/api/v1/openapi.json", role: .reader) { _ in
-        .bytes(PackageResources.openapi_json, type: "application/json")
+        .bytes(PageFiles.description, type: "application/json")
       },
     ]
   }
