@@ -19,9 +19,10 @@ extension Catalog {
 
   /// Those of the images that there are, by id.
   public func images(ids: [Int64]) throws -> [Int64: ImageRecord] {
-    let wanted = ids.map(String.init).joined(separator: ",")
+    let wanted = "[\(ids.map(String.init).joined(separator: ","))]"
     let found = try database.rows(
-      ImageRecord.query + " WHERE i.id IN (\(wanted))", read: ImageRecord.init(row:))
+      ImageRecord.query + " WHERE i.id IN (SELECT value FROM json_each(?))", wanted,
+      read: ImageRecord.init(row:))
     return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
   }
 }

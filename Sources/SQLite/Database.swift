@@ -4,7 +4,7 @@ internal import CSQLite
 ///
 /// Opened with write-ahead logging, foreign keys enforced, every commit synced to the disk, and no
 /// trust in functions named by the schema. Not `Sendable`: one owner uses it, from one thread at a
-/// time. Prepared statements are kept and used again for the same text.
+/// time. Some prepared statements are kept and used again for the same text.
 ///
 /// The connection handle is closed in `deinit` and never leaves the module.
 @safe
@@ -25,7 +25,12 @@ public final class Database {
   public var willRun: ((String) throws -> Void)?
 
   let handle: OpaquePointer
-  var idleStatements: [String: [Prepared]] = [:]
+  private var idleStatements: [String: [Prepared]] = [:]
+  /// Prepared statements that wait to be used again.
+  public private(set) var idleStatementCount = 0
+
+  /// Idle statements beyond this are all let go, so that texts without end cannot fill the memory.
+  static let mostIdleStatements = 256
 
   /// - Parameter patience: milliseconds to wait for another process's lock before failing.
   /// - Throws: `SQLiteError` where the file cannot be opened or is not a database.
@@ -43,7 +48,7 @@ public final class Database {
   }
 
   deinit {
-    for prepared in idleStatements.values.joined() { prepared.free() }
+    freeIdleStatements()
     unsafe sqlite3_close_v2(handle)
   }
 
@@ -71,6 +76,7 @@ public final class Database {
   /// Takes an idle prepared statement of this text, or prepares one.
   public func statement(_ sql: String) throws -> Statement {
     if let idle = idleStatements[sql]?.popLast() {
+      idleStatementCount -= 1
       return Statement(prepared: idle, sql: sql, database: self)
     }
     var handle: OpaquePointer?
@@ -82,6 +88,19 @@ public final class Database {
         code: .invalidValue, message: "an empty statement was prepared", sql: sql, path: path)
     }
     return unsafe Statement(prepared: Prepared(handle: prepared), sql: sql, database: self)
+  }
+
+  /// Keeps a statement for the next use of its text.
+  func takeBack(_ prepared: Prepared, of sql: String) {
+    if idleStatementCount >= Self.mostIdleStatements { freeIdleStatements() }
+    idleStatements[sql, default: []].append(prepared)
+    idleStatementCount += 1
+  }
+
+  private func freeIdleStatements() {
+    for prepared in idleStatements.values.joined() { prepared.free() }
+    idleStatements = [:]
+    idleStatementCount = 0
   }
 
   /// Runs several statements that take no values, in order, until one fails.

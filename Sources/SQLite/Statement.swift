@@ -27,7 +27,7 @@ public struct Statement: ~Copyable {
   deinit {
     unsafe sqlite3_reset(handle)
     unsafe sqlite3_clear_bindings(handle)
-    database.idleStatements[sql, default: []].append(prepared)
+    database.takeBack(prepared, of: sql)
   }
 
   /// Binds `value` to the `index`th `?`, counted from 1. Bytes are copied.

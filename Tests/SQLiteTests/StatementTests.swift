@@ -31,6 +31,19 @@ import Testing
     #expect(absent == nil && truth == 1)
   }
 
+  @Test func `texts without end do not fill the memory, and the same text is prepared once`() throws
+  {
+    let scratch = try Scratch()
+    let database = try scratch.database()
+    for number in 0..<2000 {
+      #expect(try database.first("SELECT \(number)", read: { $0.integer(0) }) == Int64(number))
+    }
+    #expect(database.idleStatementCount <= 256)
+    let before = database.idleStatementCount
+    for _ in 0..<2000 { _ = try database.first("SELECT 7, 8", read: { $0.integer(0) }) }
+    #expect(database.idleStatementCount <= before + 1)
+  }
+
   @Test func `not a number is refused instead of becoming null`() throws {
     let scratch = try Scratch()
     let database = try scratch.database()
