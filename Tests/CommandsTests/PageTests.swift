@@ -43,11 +43,11 @@ extension BuiltProgram {
     }
 
     @Test func `what is chosen on the map is decided, and taken back in the ledger`() {
-      drive("map", "map-decision", "paint", "search")
+      drive("map", "map-decision", "paint", "search", "upload")
     }
 
     @Test func `jobs and schedules run from the page, and reports open shut off from it`() {
-      drive("jobs", "schedule", "reports")
+      drive("jobs", "schedule", "reports", "watch", "alert")
     }
   }
 }

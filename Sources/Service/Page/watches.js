@@ -47,10 +47,12 @@ export async function open(page) {
   }
 
   async function create() {
+    const { items } = await get("/verbs", { signal: page.signal });
+    const choices = (name) => items.find((one) => one.verb === "index").options.find((one) => one.name === name).allowed;
     const made = await asked("Watch a folder", [
       field("Folder", { name: "path", isRequired: true, help: "A folder on the daemon's machine." }),
-      field("Population", { name: "population", value: "generated", options: ["digital", "real", "generated", "reference"] }),
-      field("Layout", { name: "layout", value: "auto", help: "How folders name identities; auto finds out." }),
+      field("Population", { name: "population", value: "digital", options: choices("--population") }),
+      field("Layout", { name: "layout", value: "auto", options: choices("--layout"), help: "How folders name identities; auto finds out." }),
       tick("Write what the gates decide", { name: "apply", help: "Otherwise duplicates and leaks are only proposed." }),
     ], { yes: "Watch it", check: ({ apply, ...values }) => post("/watches", { ...values, apply: apply === "on" }) });
     if (made) draw();

@@ -1,7 +1,9 @@
 """What people do on the page, done by a browser. Each check raises AssertionError with what it saw."""
 
 import json
+import os
 import pathlib
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -34,6 +36,12 @@ class Service:
 
     def get(self, path):
         return self.ask("GET", path)
+
+    def bytes(self, path):
+        request = urllib.request.Request(
+            f"{self.address}/api/v1{path}", headers={"Authorization": f"Bearer {self.token}"})
+        with urllib.request.urlopen(request, timeout=180) as answer:
+            return answer.read()
 
     def until(self, condition, what, patience=180):
         return until(condition, what, patience, pause=0.1)
@@ -499,6 +507,67 @@ def check_search(browser, service):
     hit = browser.text(".hits li figcaption .muted")
     expect(hit[0].isdigit() or hit[0] == "-", f"no similarity: {hit}")
     return f"the nearest: {hit}"
+
+
+def check_upload(browser, service):
+    """A picture from outside finds the image it shows."""
+    image = next(one for one in service.get("/images?limit=50")["items"] if one["population"] == "digital")
+    with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
+        file.write(service.bytes(f"/images/{image['id']}/picture?edge=512"))
+        file.flush()
+        enter(browser, service, path="search")
+        browser.call("POST", f"/element/{browser.find('#picture')}/value", {"text": file.name})
+        browser.wait("document.querySelectorAll('.hits li').length > 1", "hits")
+    first = browser.value("return document.querySelector('.hits li a').getAttribute('href')")
+    expect(first == f"#/image/{image['id']}", f"image {image['id']} was sent, the nearest is {first}")
+    expect(browser.value("return document.querySelectorAll('.asked img').length") == 1, "what was asked is not shown")
+    browser.click_text("label", "FAISS")
+    browser.wait("document.querySelector('main').textContent.includes('by faiss') || document.querySelector('main').textContent.includes('exact,')", "another engine")
+    return f"image {image['id']} is the nearest to its own picture"
+
+
+def check_watch(browser, service):
+    """A folder is watched, left alone for a while, and no longer watched."""
+    with tempfile.TemporaryDirectory(prefix="d2r-watched-") as folder:
+        folder = os.path.realpath(folder)
+        enter(browser, service, path="watches")
+        browser.click_text("button", "Watch a folder")
+        browser.write("dialog input[name=path]", folder + "/nowhere")
+        browser.click_text("dialog button", "Watch it")
+        browser.wait("document.querySelector('dialog .complaint')", "a refusal of what is not there")
+        browser.write("dialog input[name=path]", folder)
+        browser.click_text("dialog button", "Watch it")
+        row = f"[...document.querySelectorAll('tbody tr')].find((row) => row.textContent.includes({json.dumps(folder)}))"
+        browser.wait(row, "the folder in the list")
+        browser.click_text("tr button", f"Pause {folder}")
+        browser.wait(f"{row}.textContent.includes('paused')", "the pause")
+        browser.click_text("tr button", f"Go on {folder}")
+        browser.wait(f"!{row}.textContent.includes('paused')", "the end of the pause")
+        browser.click_text("tr button", f"Remove {folder}")
+        browser.click_text("dialog button", "Remove")
+        browser.wait(f"!{row}", "the folder to go")
+    expect(not service.get("/watches")["items"], "the folder is still watched")
+    browser.complaints()
+    return "made, paused, removed"
+
+
+def check_alert(browser, service):
+    """An alert is made, its secret shown once, tried in vain, and deleted."""
+    enter(browser, service, path="alerts")
+    browser.click_text("button", "New alert")
+    browser.write("dialog input[name=name]", "made on the page")
+    browser.write("dialog input[name=target]", "http://127.0.0.1:9/hook")
+    browser.click_text("dialog button", "Make it")
+    browser.wait("document.querySelector('dialog input.code')?.value.length > 20", "the secret")
+    browser.keys("Escape")
+    browser.click_text("tr button", "Test made on the page")
+    browser.wait("[...document.querySelectorAll('section tbody tr')].some((row) => row.textContent.includes('test') && /refused|connect/i.test(row.textContent))", "the delivery's problem")
+    made = service.get("/alerts")["items"]
+    expect([one["on"] for one in made] == [["findings", "failed", "drift"]], f"the alerts are {made}")
+    browser.click_text("tr button", "Delete made on the page")
+    browser.click_text("dialog button", "Delete")
+    service.until(lambda: not service.get("/alerts")["items"], "the end of the alert")
+    return "made, tried, deleted"
 
 
 def check_fill(browser, service):
