@@ -7,19 +7,28 @@ public final class FileLock: Sendable {
 
   /// Takes the lock, making the file with mode 0600 where there is none.
   /// - Returns: nil where another process, or this one, holds it.
-  public init?(_ path: String) throws(FilesError) {
+  public convenience init?(_ path: String) throws(FilesError) {
+    try self.init(path, LOCK_EX)
+  }
+
+  private init?(_ path: String, _ kind: Int32) throws(FilesError) {
     // `open` reads the path during the call only.
     let number = try SystemCall.run("lock", path) {
       unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     }
     do throws(FilesError) {
-      try SystemCall.run("lock", path) { flock(number, LOCK_EX | LOCK_NB) }
+      try SystemCall.run("lock", path) { flock(number, kind | LOCK_NB) }
     } catch {
       close(number)
       if error.systemError == EWOULDBLOCK { return nil }
       throw error
     }
     self.number = number
+  }
+
+  /// True while some process holds the lock. For a moment nobody can take it meanwhile.
+  public static func isHeld(_ path: String) throws(FilesError) -> Bool {
+    try FileLock(path, LOCK_SH) == nil
   }
 
   deinit { close(number) }

@@ -1,6 +1,7 @@
 public import Curation
 internal import Diagnostics
 internal import Execution
+internal import Glibc
 public import HTTPServer
 internal import Synchronization
 
@@ -22,6 +23,8 @@ public final class CuratorDaemon: Sendable {
     public var searchThreads = 1
     /// Days that lines of the access log are kept; nil for ever.
     public var accessLogDays: Int?
+    /// Days that jobs are kept which are over; nil for ever.
+    public var jobDays: Int?
     public var work: ServiceWork.Options
     public var log: ServiceLog
 
@@ -34,6 +37,17 @@ public final class CuratorDaemon: Sendable {
 
   /// Where it listens.
   public var address: ServerAddress { server.address }
+
+  /// Where it listens, for people: an address for browsers where there is one.
+  public var place: String {
+    switch address {
+    case .tcp(let host, let port):
+      let scheme = options.certificate == nil ? "http" : "https"
+      return "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)/"
+    case .unix(let path): return "unix:\(path)"
+    case .inherited: return "the socket that was handed over"
+    }
+  }
 
   private let options: Options
   private let work: ServiceWork
@@ -54,6 +68,10 @@ public final class CuratorDaemon: Sendable {
     do {
       let daemon = try CuratorDaemon(options, work, context, worker)
       try await daemon.tokens.reload(from: daemon.store)
+      try await daemon.store.note(
+        Presence(
+          address: daemon.place, process: Int(getpid()), version: context.toolVersion,
+          since: daemon.store.clock.now().plain))
       _ = LongThread.start { daemon.live() }
       return daemon
     } catch {
@@ -110,12 +128,20 @@ public final class CuratorDaemon: Sendable {
       // The command line may have made or revoked one.
       try await tokens.reload(from: store)
       if number % 40 == 0 { try await store.noteUse(ofTokens: tokens.takeUsed()) }
-      if let days = options.accessLogDays, number % 14_400 == 1 {
-        let gone = try await store.purgePictureAccesses(olderThanDays: days)
-        if gone > 0 { options.log.note(.info, "access log purged", ["lines": .int(gone)]) }
-      }
+      if number % 14_400 == 1 { try await purge() }
     } catch {
       options.log.note(.error, "failed", ["message": .string("\(error)")])
+    }
+  }
+
+  private func purge() async throws {
+    if let days = options.accessLogDays {
+      let gone = try await store.purgePictureAccesses(olderThanDays: days)
+      if gone > 0 { options.log.note(.info, "access log purged", ["lines": .int(gone)]) }
+    }
+    if let days = options.jobDays {
+      let gone = try await store.purgeHistory(olderThanDays: days)
+      if gone > 0 { options.log.note(.info, "jobs purged", ["jobs": .int(gone)]) }
     }
   }
 
@@ -132,6 +158,7 @@ public final class CuratorDaemon: Sendable {
     await work.stop()
     worker.end()
     try? await store.noteUse(ofTokens: tokens.takeUsed())
+    try? await store.forgetPresence()
     server.stop(within: 5)
   }
 }

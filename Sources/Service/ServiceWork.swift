@@ -55,7 +55,7 @@ public final class ServiceWork: Sendable {
   /// - Throws: `ServiceError` with code `served` where another process serves the workspace.
   public static func start(_ options: Options) async throws -> ServiceWork {
     let store = try ServiceStore(workspace: options.workspace, clock: options.clock)
-    guard let lock = try FileLock(Paths.join(store.folder, "daemon.lock")) else {
+    guard let lock = try lock(store.lockPath) else {
       throw ServiceError(
         .served, "another process serves this workspace already",
         hint: "stop it first; one daemon serves one workspace")
@@ -68,6 +68,15 @@ public final class ServiceWork: Sendable {
       throw ServiceError(.wrongState, "the system gives no thread to the daemon")
     }
     return work
+  }
+
+  /// Nil where another process serves the workspace, and does not just look whether one does.
+  private static func lock(_ path: String) throws -> FileLock? {
+    for _ in 0..<10 {
+      if let lock = try FileLock(path) { return lock }
+      Pause.seconds(0.02)
+    }
+    return nil
   }
 
   private init(_ options: Options, _ store: ServiceStore, _ lock: FileLock) throws {

@@ -28,15 +28,29 @@ extension BuiltProgram {
       #expect(place.run("token", "revoke", "ada").code == 2)
     }
 
-    @Test func `it says where it listens, and stops in order`() throws {
+    @Test func `it says where it listens, answers there, and stops in order`() throws {
+      #expect(place.run("status", "--daemon").code == 1)
       let running = place.start(["serve", "--listen", "127.0.0.1:0", "--print-link"])
-      Thread.sleep(forTimeInterval: 2)
+      var status = place.run("status", "--daemon", "--json")
+      let end = Date.now.addingTimeInterval(100)
+      while !status.out.contains("\"address\""), Date.now < end {
+        status = place.run("status", "--daemon", "--json")
+      }
+      let daemon = try #require(try status.json()["daemon"])
+      #expect(daemon["answers"]?.bool == true, "\(status.said)")
+      let address = daemon["address"]?.string ?? "none"
+      running.send(SIGSTOP)
+      let stuck = place.run("status", "--daemon")
+      running.send(SIGCONT)
+      #expect(stuck.code == 1)
+      #expect(stuck.out.contains("daemon: at \(address), does not answer"), "\(stuck.said)")
       running.send(SIGTERM)
       let result = running.wait()
       #expect(result.code == 0, "\(result.said)")
-      #expect(result.out.hasPrefix("listening on http://127.0.0.1:"), "\(result.said)")
+      #expect(result.out.hasPrefix("listening on \(address)\n"), "\(result.said)")
       #expect(result.out.contains("/#token=d2r_"))
       #expect(result.err.contains("\"event\":\"stopped\""), "\(result.said)")
+      #expect(place.run("status", "--daemon").out.hasPrefix("daemon: does not run\n"))
     }
 
     @Test func `beyond this machine it wants a token and TLS, or to be told`() throws {

@@ -51,6 +51,9 @@ enum ServeVerb: Verb {
         "--keep-access-log", value: "DAYS", help: "forget older looks at real faces",
         defaultText: "for ever"),
       OptionSpec(
+        "--keep-jobs", value: "DAYS", help: "forget jobs and messages that are over for longer",
+        defaultText: "for ever"),
+      OptionSpec(
         "--requests-per-second", value: "N", help: "most requests of one token",
         defaultText: "2000"),
       OptionSpec(
@@ -98,6 +101,7 @@ enum ServeVerb: Verb {
     options.searchThreads = surroundings.options.threads
     options.searchMemory = (try invocation.int("--search-memory", in: 16...1 << 24) ?? 2048) << 20
     options.accessLogDays = try invocation.int("--keep-access-log", in: 1...36_500)
+    options.jobDays = try invocation.int("--keep-jobs", in: 1...36_500)
     if let seconds = try invocation.int("--request-seconds", in: 1...3600) {
       options.limits.requestSeconds = seconds
       options.limits.idleSeconds = min(options.limits.idleSeconds, seconds)
@@ -157,17 +161,9 @@ enum ServeVerb: Verb {
   private static func announce(
     _ daemon: CuratorDaemon, _ options: CuratorDaemon.Options, _ surroundings: Surroundings
   ) {
-    let scheme = options.certificate == nil ? "http" : "https"
-    let place: String
-    switch daemon.address {
-    case .tcp(let host, let port):
-      place = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host):\(port)/"
-    case .unix(let path): place = "unix:\(path)"
-    case .inherited: place = "the socket that was handed over"
-    }
-    surroundings.console.raw("listening on \(place)\n")
+    surroundings.console.raw("listening on \(daemon.place)\n")
     if let session = options.session {
-      surroundings.console.raw("sign in:     \(place)#token=\(session.text)\n")
+      surroundings.console.raw("sign in:     \(daemon.place)#token=\(session.text)\n")
     }
     options.log.note(.info, "started", ["version": .string(Version.current)])
   }
@@ -215,11 +211,12 @@ enum ServeDeskVerb: Verb {
   }
 }
 
-/// Answers one question after the other; networks are opened at the first that needs them.
+/// Answers one question after the other; networks are opened at the first that needs them, and kept.
 private final class ServeDesk {
   let surroundings: Surroundings
   let context: StepContext
   private var chain: EmbeddingChain?
+  private var step: (settings: WorkspaceSettings, step: RunStep)?
 
   init(surroundings: Surroundings, context: StepContext) {
     self.surroundings = surroundings
@@ -230,13 +227,21 @@ private final class ServeDesk {
     switch question["ask"]?.stringValue {
     case "vector": return try await vector(question)
     case "standings":
-      let standings = try await surroundings.runStep().standings(in: context)
+      let standings = try await runStep().standings(in: context)
       return [
         "stages": .array(
           standings.map { ["name": .string($0.0), "standing": .string($0.1)] })
       ]
     default: throw CurationError(.missingInput, "that is no question: \(question.compact)")
     }
+  }
+
+  private func runStep() throws -> RunStep {
+    let settings = try surroundings.workspace().settings
+    if let step, step.settings == settings { return step.step }
+    let fresh = try surroundings.runStep()
+    step = (settings, fresh)
+    return fresh
   }
 
   private func vector(_ question: JSONValue) async throws -> JSONValue {

@@ -9,10 +9,19 @@ enum StatusVerb: Verb {
   static let spec = CommandSpec(
     "status", group: "Look after",
     summary: "show what the workspace holds and which results are stale",
-    examples: [CommandExample("d2r-curate status", "populations, spaces, stages")])
+    discussion: """
+      With --daemon it shows what serves the workspace, the queue, schedules, watched folders and
+      messages instead. Exit code 1: no daemon answers.
+      """,
+    examples: [
+      CommandExample("d2r-curate status", "populations, spaces, stages"),
+      CommandExample("d2r-curate status --daemon", "the daemon and its queue"),
+    ],
+    options: [OptionSpec(flag: "--daemon", help: "show the daemon and what it has to do")])
 
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
+    if invocation.flag("--daemon") { return try await DaemonStatus.show(in: surroundings) }
     // Without the networks there is still much to show, only not what is stale.
     _ = try surroundings.workspace()
     let step = try? surroundings.runStep()

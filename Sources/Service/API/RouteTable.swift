@@ -72,6 +72,7 @@ struct RouteTable: Sendable {
       "requestsPerSecond": .double(options.requestsPerSecond),
       "searchMemoryBytes": .int(options.searchMemory),
       "accessLogDays": JSONValue(options.accessLogDays) { .int($0) },
+      "jobDays": JSONValue(options.jobDays) { .int($0) },
       "bodyLimitBytes": .int(APIServer.jsonLimit),
       "pictureLimitBytes": .int(SearchRoutes.pictureLimit),
     ]
