@@ -85,8 +85,9 @@ class Worker(threading.Thread):
 
     def decide(self):
         image = self.dice.choice(self.ground["images"])
-        for action in ("protect", "unprotect"):
-            self.call("POST", f"{API}/decisions", {"images": [image], "action": action, "reason": "soak"})
+        # Another client may have let go of the same image first.
+        for action, allowed in (("protect", (200, 201)), ("unprotect", (200, 201, 422))):
+            self.call("POST", f"{API}/decisions", {"images": [image], "action": action, "reason": "soak"}, allowed)
 
     def unchanged(self):
         path = API + self.dice.choice(("/images?limit=100", "/identities", "/maps", "/verbs"))

@@ -33,12 +33,14 @@ enum FixedDot {
   /// The same with each of some rows of `b`, all of which must lie inside it.
   static func similarities(
     _ a: UnsafeBufferPointer<Float>, _ row: Int, _ b: UnsafeBufferPointer<Float>,
-    _ others: [UInt32],
-    width: Int, path: KernelPath
+    _ others: ArraySlice<UInt32>, width: Int, path: KernelPath
   ) -> [Float] {
     guard let left = a.baseAddress, let right = b.baseAddress else { return [] }
     var dots = [Double](repeating: 0, count: others.count)
-    unsafe cvk_dots(path.code, left + row * width, right, width, others, others.count, &dots)
+    unsafe others.withUnsafeBufferPointer { others in
+      guard let list = others.baseAddress else { return }
+      unsafe cvk_dots(path.code, left + row * width, right, width, list, others.count, &dots)
+    }
     return dots.map { Float(min(1, max(-1, $0))) }
   }
 }

@@ -19,6 +19,9 @@ struct NearestJoin: Sendable {
   private static let tile = 96
   /// Blocks of rows bounded in one go: they and their bounds stay in the processor's cache.
   private static let blocksAtOnce = 128
+  /// Fewest rows and pairs compared by all queries of a tile before the next ones: as many rows stay
+  /// in the processor's cache.
+  private static let stretch = (rows: 128, pairs: 1024)
   /// Above every bound of a row that was rounded well, and below every bound of one with a direction.
   private static let outermost: Float = 1e20
 
@@ -68,6 +71,9 @@ struct NearestJoin: Sendable {
       }
     }
 
+    /// All of them, rising.
+    var inOrder: [UInt32] { certain.isEmpty ? rows : (rows + certain).sorted() }
+
     mutating func prune(_ k: Int, margin: Float) {
       // Both lists hold `bounds.count` entries.
       let kept = unsafe cvk_prune(
@@ -108,10 +114,10 @@ struct NearestJoin: Sendable {
       }
     }
     settings.release(vectors)
-    return (0..<rows.count).flatMap { query in
-      candidates[query].prune(k, margin: margins[query])
-      let rows = candidates[query].rows + candidates[query].certain
-      return decide(k, tile, query, rows)
+    for query in 0..<rows.count { candidates[query].prune(k, margin: margins[query]) }
+    let lists = candidates.map(\.inOrder)
+    return zip(lists, similarities(tile, lists)).enumerated().flatMap { query, found in
+      decide(k, rows.lowerBound + query, found.0, found.1)
     }
   }
 
@@ -133,45 +139,88 @@ struct NearestJoin: Sendable {
 
   /// The `k` most similar of some rows, by falling similarity, ties by row.
   private func decide(
-    _ k: Int, _ tile: LeftTile, _ query: Int, _ candidates: [UInt32]
+    _ k: Int, _ query: Int, _ candidates: [UInt32], _ similarities: [Float]
   ) -> [VectorPair] {
-    var rows = candidates
-    var similarities = similarities(tile, query, rows)
+    var (rows, similarities) = (candidates, similarities)
     var floor: Float = 0
     // Both lists hold `rows.count` entries.
     let kept = unsafe cvk_prune(&similarities, &rows, rows.count, k, 0, &floor)
     let pairs = zip(rows, similarities).prefix(kept).map { row, similarity in
-      VectorPair(
-        query: tile.rows.lowerBound + query, target: Int(row),
-        similarity: CosineSimilarity(similarity))
+      VectorPair(query: query, target: Int(row), similarity: CosineSimilarity(similarity))
     }
     let sorted = pairs.sorted { ($1.similarity, $0.target) < ($0.similarity, $1.target) }
     return Array(sorted.prefix(k))
   }
 
-  /// As `FixedDot` has them.
-  private func similarities(_ tile: LeftTile, _ query: Int, _ rows: [UInt32]) -> [Float] {
-    let width = vectors.width
-    guard let vectors = vectors as? Vectors else {
-      var values: [Float] = []
-      return rows.map { row in
-        values.removeAll(keepingCapacity: true)
-        self.vectors.append(Int(row)..<Int(row) + 1, to: &values)
-        // Both rows have the width of the set.
-        return unsafe tile.vectors.values.withUnsafeBufferPointer { left in
-          unsafe values.withUnsafeBufferPointer { right in
-            unsafe FixedDot.similarity(
-              left, query, right, 0, width: width, path: settings.path
-            ).value
-          }
-        }
+  /// Of each query of the tile with the rows of its list, which rise, as `FixedDot` has them.
+  ///
+  /// The rows are taken a stretch at a time by all queries: where the rounded bounds leave many, the
+  /// time goes into fetching rows from memory.
+  private func similarities(_ tile: LeftTile, _ lists: [[UInt32]]) -> [[Float]] {
+    var found = lists.map { list in
+      var similarities: [Float] = []
+      similarities.reserveCapacity(list.count)
+      return similarities
+    }
+    var next = [Int](repeating: 0, count: lists.count)
+    var reader = StretchReader(vectors)
+    let pairs = max(1, lists.reduce(0) { $0 + $1.count })
+    let stretch = max(Self.stretch.rows, vectors.count * Self.stretch.pairs / pairs)
+    for start in stride(from: 0, to: vectors.count, by: stretch) {
+      let end = UInt32(min(start + stretch, vectors.count))
+      let pieces = lists.indices.map { query in
+        let list = lists[query]
+        var stop = next[query]
+        while stop < list.count, list[stop] < end { stop += 1 }
+        defer { next[query] = stop }
+        return list[next[query]..<stop]
+      }
+      reader.take(pieces)
+      for (query, piece) in pieces.enumerated() where !piece.isEmpty {
+        found[query] += reader.similarities(tile.vectors, query, piece, settings.path)
       }
     }
-    return unsafe tile.vectors.values.withUnsafeBufferPointer { left in
-      unsafe vectors.values.withUnsafeBufferPointer { right in
-        // Every row of the list lies inside the set.
+    return found
+  }
+}
+
+/// Rows of a set, lent a stretch at a time.
+private struct StretchReader {
+  private let rows: any VectorRows
+  /// The rows, where they are in memory.
+  private let whole: Vectors?
+  /// Those read of this stretch, where they are not.
+  private var values: [Float] = []
+  /// Place in `values` by row of the stretch.
+  private var places: [UInt32: UInt32] = [:]
+
+  init(_ rows: any VectorRows) {
+    self.rows = rows
+    whole = rows as? Vectors
+  }
+
+  /// Reads each row of the lists once.
+  mutating func take(_ lists: [ArraySlice<UInt32>]) {
+    guard whole == nil else { return }
+    values.removeAll(keepingCapacity: true)
+    places.removeAll(keepingCapacity: true)
+    for row in lists.joined() where places[row] == nil {
+      places[row] = UInt32(places.count)
+      rows.append(Int(row)..<Int(row) + 1, to: &values)
+    }
+  }
+
+  /// Row `query` of `queries` with rows that were taken.
+  func similarities(
+    _ queries: Vectors, _ query: Int, _ list: ArraySlice<UInt32>, _ path: KernelPath
+  ) -> [Float] {
+    let right = whole?.values ?? values
+    let list = whole == nil ? list.map { places[$0] ?? 0 }[...] : list
+    return unsafe queries.values.withUnsafeBufferPointer { left in
+      unsafe right.withUnsafeBufferPointer { right in
+        // Every row of the list lies inside the set, or was read.
         unsafe FixedDot.similarities(
-          left, query, right, rows, width: width, path: settings.path)
+          left, query, right, list, width: rows.width, path: path)
       }
     }
   }

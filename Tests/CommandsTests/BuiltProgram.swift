@@ -6,3 +6,7 @@ import Testing
   /// Why a suite is skipped.
   static let needsModels: Comment = "install the networks first: Scripts/install-models"
 }
+
+/// The suites of the daemon, one test after the other too. They wait more than they compute, for
+/// clocks and browsers, so they run beside the others.
+@Suite(.serialized) enum BuiltDaemon {}

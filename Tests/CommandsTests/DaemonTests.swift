@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BuiltProgram {
+extension BuiltDaemon {
   /// The daemon as a whole, by the programs in `Tests/ServiceTests/Programs`: each starts it on a copy of
   /// a workspace and prints what deviates. Their long forms are run by hand.
   @Suite(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-extension BuiltProgram {
+extension BuiltDaemon {
   /// The daemon's page in a real browser, by `Tests/ServiceTests/Programs/drive_service.py`.
   @Suite(
     .serialized, .enabled(if: Tool.isInstalled, BuiltProgram.needsModels),

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-extension BuiltProgram {
+extension BuiltDaemon {
   /// The daemon's own verbs, and what they refuse.
   struct ServeTests {
     let scratch: Scratch

@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-extension BuiltProgram {
+extension BuiltDaemon {
   /// The verbs of the daemon's queue, schedules, alerts and watches, and the queue at work.
   struct ServiceVerbTests {
     let scratch: Scratch

@@ -93,6 +93,19 @@ import VectorSearch
       let index = try builder(.best, threads: threads).index(rows)
       #expect(try index.nearest(30, to: queries) == answer)
     }
+    let lent = builder(.best).index(rows: LentRows(rows: rows))
+    #expect(try lent.nearest(30, to: queries) == answer)
+  }
+
+  /// Rows that are given out and not there, as those of the store.
+  private struct LentRows: VectorRows {
+    let rows: Vectors
+    var count: Int { rows.count }
+    var width: Int { rows.width }
+    func append(_ stretch: Range<Int>, to values: inout [Float]) {
+      rows.append(stretch, to: &values)
+    }
+    func release() {}
   }
 
   @Test func `threads and memory change nothing`() throws {

@@ -186,6 +186,31 @@ AVX2 static double exact_avx2(const float *a, const float *b, size_t width) {
   return exact_row(a, b, k, width, lanes);
 }
 
+// Four rows at a time hide how long one addition takes.
+AVX2 static void exact_four_avx2(
+    const float *a, const float *const *b, size_t width, double *dots) {
+  __m256d low[4] = {
+    _mm256_setzero_pd(), _mm256_setzero_pd(), _mm256_setzero_pd(), _mm256_setzero_pd()};
+  __m256d high[4] = {
+    _mm256_setzero_pd(), _mm256_setzero_pd(), _mm256_setzero_pd(), _mm256_setzero_pd()};
+  size_t k = 0;
+  for (; k + 8 <= width; k += 8) {
+    const __m256d first = _mm256_cvtps_pd(_mm_loadu_ps(a + k));
+    const __m256d second = _mm256_cvtps_pd(_mm_loadu_ps(a + k + 4));
+#pragma clang loop unroll(full)
+    for (int n = 0; n < 4; n++) {
+      low[n] = _mm256_fmadd_pd(first, _mm256_cvtps_pd(_mm_loadu_ps(b[n] + k)), low[n]);
+      high[n] = _mm256_fmadd_pd(second, _mm256_cvtps_pd(_mm_loadu_ps(b[n] + k + 4)), high[n]);
+    }
+  }
+  for (int n = 0; n < 4; n++) {
+    double lanes[8];
+    _mm256_storeu_pd(lanes, low[n]);
+    _mm256_storeu_pd(lanes + 4, high[n]);
+    dots[n] = exact_row(a, b[n], k, width, lanes);
+  }
+}
+
 AVX512 static void quantize_avx512(
     const float *rows, size_t count, size_t width, size_t padded, float scale, int8_t *out,
     float *errors, float *lengths, int32_t *sums) {
@@ -475,11 +500,11 @@ void cvk_dots(
     size_t count, double *dots) {
   size_t n = 0;
 #if HAS_X86
-  if (path == cvk_avx512_vnni)
+  if (path != cvk_portable)
     for (; n + 4 <= count; n += 4) {
       const float *b[4];
       for (int k = 0; k < 4; k++) b[k] = rows + list[n + k] * width;
-      exact_four_avx512(a, b, width, dots + n);
+      (path == cvk_avx512_vnni ? exact_four_avx512 : exact_four_avx2)(a, b, width, dots + n);
     }
 #endif
   for (; n < count; n++) dots[n] = cvk_dot(path, a, rows + list[n] * width, width);

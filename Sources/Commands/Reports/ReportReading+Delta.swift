@@ -75,11 +75,12 @@ extension ReportReading {
     var projected: [DeltaSection.Projected] = []
     for population in Population.allCases {
       guard
-        let vectors = try await MapVectors.load(
-          offset.space.name, populations: [population], sample: Self.projectedImages,
-          in: context), vectors.unit.width == axis.width
+        let all = try await MapImages.load(
+          offset.space.name, populations: [population], in: context),
+        all.space.width == axis.width
       else { continue }
-      for (image, score) in zip(vectors.images, vectors.unit.similarities(to: axis)) {
+      let chosen = all.thinned(to: Self.projectedImages, seed: context.seed)
+      for (image, score) in zip(chosen.images, chosen.unit().similarities(to: axis)) {
         guard let record = byID[image] else { continue }
         projected.append(
           DeltaSection.Projected(

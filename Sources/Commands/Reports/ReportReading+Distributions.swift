@@ -15,17 +15,18 @@ extension ReportReading {
   /// Genuine and impostor similarities of the identity space, with the thresholds in force.
   func similarities() async throws -> [Reporting.Histogram] {
     guard
-      let vectors = try await MapVectors.load(
-        Space.identity, populations: [.digital, .generated], sample: Self.histogramSample,
-        in: context)
+      let all = try await MapImages.load(
+        Space.identity, populations: [.digital, .generated], in: context)
     else { return [] }
+    let chosen = all.thinned(to: Self.histogramSample, seed: context.seed)
+    let unit = chosen.unit()
     let byID = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
-    let labels = vectors.images.map { byID[$0]?.identity }
+    let labels = chosen.images.map { byID[$0]?.identity }
     var genuine: [Double] = []
     var impostor: [Double] = []
-    for first in 0..<vectors.unit.count {
-      let row = vectors.unit.rows([first])
-      let rest = vectors.unit.rows((first + 1)..<vectors.unit.count)
+    for first in 0..<unit.count {
+      let row = unit.rows([first])
+      let rest = unit.rows((first + 1)..<unit.count)
       for (offset, value) in row.similarities(to: rest).enumerated() {
         let isGenuine = labels[first] != nil && labels[first] == labels[first + 1 + offset]
         if isGenuine { genuine.append(Double(value)) } else { impostor.append(Double(value)) }

@@ -29,7 +29,7 @@ extension ReportReading {
   /// population.
   func map(progress: any ProgressReporter) async throws -> MapAnswer? {
     guard
-      let all = try await MapVectors.load(
+      let all = try await MapImages.load(
         options.space, populations: Set(Population.allCases), in: context)
     else { return nil }
     let states = try await states()
@@ -41,41 +41,43 @@ extension ReportReading {
   }
 
   private func layOut(
-    _ all: MapVectors, _ states: MapStates, _ progress: any ProgressReporter
+    _ all: MapImages, _ states: MapStates, _ progress: any ProgressReporter
   ) throws -> MapAnswer {
-    let vectors = all.thinned(to: options.sample, seed: context.seed)
+    let chosen = all.thinned(to: options.sample, seed: context.seed)
+    let unit = chosen.unit()
     var layout = options.layout
     layout.seed = context.seed
     let map = try TSNE.layout(
-      vectors.unit, layout, search: search, threads: context.threads, progress: progress)
+      unit, layout, search: search, threads: context.threads, progress: progress)
     let facts = MapFacts(
       perplexity: map.perplexityUsed, iterations: map.iterations,
-      klDivergence: map.klDivergence, sampledFrom: vectors.total, seed: context.seed)
+      klDivergence: map.klDivergence, sampledFrom: chosen.total, seed: context.seed)
     let title = "t-SNE of \(context.workspace.settings.name), \(options.space) space"
     let report = report(
-      title, facts, points(vectors.images, map.points, states), placed: [:])
+      title, facts, points(chosen.images, map.points, states), placed: [:])
     return MapAnswer(
-      report: report, folder: "tsne-\(options.space)", space: vectors.space,
+      report: report, folder: "tsne-\(options.space)", space: chosen.space,
       parameters: SavedMap.parameters(layout, sample: options.sample), history: map.history,
-      remarks: map.remarks, quality: try quality(vectors.unit, map.points))
+      remarks: map.remarks, quality: try quality(unit, map.points))
   }
 
   private func place(
-    _ all: MapVectors, onto map: SavedMap, _ states: MapStates, _ progress: any ProgressReporter
+    _ all: MapImages, onto map: SavedMap, _ states: MapStates, _ progress: any ProgressReporter
   ) throws -> MapAnswer {
     try map.check(space: all.space, paths: images.map { ($0.id, $0.path) })
     let old = all.filtered { map.points[$0] != nil }
     let known = Set(images.map(\.id))
-    let fresh = all.filtered { map.points[$0] == nil && known.contains($0) }
-    let new = fresh.thinned(to: options.sample, seed: context.seed)
+    let unknown = all.filtered { map.points[$0] == nil && known.contains($0) }
+    let new = unknown.thinned(to: options.sample, seed: context.seed)
     guard !new.images.isEmpty else {
       throw CurationError(
         .missingInput, "every image with a vector in space \(options.space) is on \(map.name)",
         hint: "index more images, or lay the map out again without --onto")
     }
     let places = old.images.compactMap { map.points[$0] }
+    let (base, fresh) = (old.unit(), new.unit())
     let added = try MapPlacement.place(
-      new.unit, onto: places, of: old.unit, search: search, threads: context.threads,
+      fresh, onto: places, of: base, search: search, threads: context.threads,
       progress: progress)
     let drawn = points(old.images + new.images, places + added, states)
     let count = HumanNumbers.count(new.images.count)
@@ -90,15 +92,14 @@ extension ReportReading {
     if gone > 0 {
       answer.remarks.append("\(gone) images of \(map.name) have no vector any more: left out")
     }
-    if new.images.count < fresh.total {
+    if new.images.count < unknown.total {
       answer.remarks.append(
-        "\(new.images.count) of \(fresh.total) new images were drawn: --sample places more")
+        "\(new.images.count) of \(unknown.total) new images were drawn: --sample places more")
     }
     if options.measuresMap {
-      let values = old.unit.values + new.unit.values
       answer.quality = try quality(
         Vectors(
-          count: places.count + added.count, width: old.unit.width, values: values),
+          count: places.count + added.count, width: base.width, values: base.values + fresh.values),
         places + added)
     }
     return answer
