@@ -1,7 +1,7 @@
 import FaceEncoding
 import Files
 
-/// The plotly.js that `Scripts/install-plotly` installs.
+/// The plotly.js that `Scripts/install-pages` installs.
 enum PlotlyScript {
   static let file = "plotly.min.js"
 
