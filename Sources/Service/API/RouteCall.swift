@@ -152,3 +152,16 @@ public struct JSONFields: Sendable {
     return choice
   }
 }
+
+extension RouteCall.Page {
+  static let strangeCursor = Problem.badField("cursor", "is not one that an answer gave as 'next'")
+
+  /// The cursor of a list in the order of numbers. - Throws: 422 where it is not one of ours.
+  var number: Int64? {
+    get throws(Problem) {
+      guard let cursor else { return nil }
+      guard let number = Int64(cursor), number >= 0 else { throw Self.strangeCursor }
+      return number
+    }
+  }
+}

@@ -44,7 +44,7 @@ struct AdminRoutes: Sendable {
   private func accesses(_ call: RouteCall) async throws -> Reply {
     let page = try call.page()
     let lines = try await store.pictureAccesses(
-      before: try Cursor.number(page.cursor), limit: page.limit,
+      before: try page.number, limit: page.limit,
       image: try call.query("image", in: 1...Int.max).map(Int64.init), who: try call.query("who"))
     let items = lines.map { line -> JSONValue in
       [

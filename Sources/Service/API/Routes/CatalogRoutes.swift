@@ -24,7 +24,7 @@ struct CatalogRoutes: Sendable {
   private func images(_ call: RouteCall) async throws -> Reply {
     let page = try call.page()
     var wanted = ImagePage(limit: page.limit)
-    wanted.after = try Cursor.number(page.cursor) ?? 0
+    wanted.after = try page.number ?? 0
     wanted.population = try call.query("population", Population.self)
     wanted.identity = try call.query("identity", in: 1...Int.max).map(Int64.init)
     wanted.isQuarantined = try call.queryFlag("quarantined")
@@ -74,7 +74,7 @@ struct CatalogRoutes: Sendable {
   private func identities(_ call: RouteCall) async throws -> Reply {
     let page = try call.page()
     let found = try await desk.catalog.identities(
-      after: try Cursor.number(page.cursor) ?? 0, limit: page.limit,
+      after: try page.number ?? 0, limit: page.limit,
       population: try call.query("population", Population.self), name: try call.query("name"))
     let quotas = try await desk.quotas()
     return .list(
@@ -138,19 +138,5 @@ struct CatalogRoutes: Sendable {
       ])
     }
     return .array(found)
-  }
-}
-
-/// Where a page of a list begins.
-enum Cursor {
-  static let stranger = Problem.badField("cursor", "is not one that an answer gave as 'next'")
-
-  /// - Throws: 422 where it is not one of ours.
-  static func number(_ cursor: String?) throws(Problem) -> Int64? {
-    guard let cursor else { return nil }
-    guard let number = Int64(cursor), number >= 0 else {
-      throw stranger
-    }
-    return number
   }
 }

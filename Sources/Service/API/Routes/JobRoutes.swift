@@ -84,17 +84,6 @@ struct JobRoutes: Sendable {
   }
 }
 
-extension RouteCall.Page {
-  /// The cursor of a list in the order of numbers.
-  var number: Int64? {
-    get throws(Problem) {
-      guard let cursor else { return nil }
-      guard let number = Int64(cursor) else { throw .badField("cursor", "is none of ours") }
-      return number
-    }
-  }
-}
-
 extension ServiceError {
   /// The HTTP status that goes with it.
   var status: Int {

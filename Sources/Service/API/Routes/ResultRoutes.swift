@@ -155,7 +155,7 @@ struct ResultRoutes: Sendable {
     var audits = Array(try await desk.audits().reversed())
     if let cursor = page.cursor {
       guard let place = audits.firstIndex(where: { $0.key == cursor }) else {
-        throw Cursor.stranger
+        throw RouteCall.Page.strangeCursor
       }
       audits.removeFirst(place + 1)
     }

@@ -32,7 +32,7 @@ struct ReviewRoutes: Sendable {
 
   private func pairs(_ call: RouteCall) async throws -> Reply {
     let page = try call.page()
-    guard page.cursor?.allSatisfy(\.isHexDigit) != false else { throw Cursor.stranger }
+    guard page.cursor?.allSatisfy(\.isHexDigit) != false else { throw RouteCall.Page.strangeCursor }
     let kind = try kind(call)
     let levels = try await desk.identityLevels()
     let faces = try await desk.realFaces()
@@ -99,7 +99,7 @@ struct ReviewRoutes: Sendable {
   private func decisions(_ call: RouteCall) async throws -> Reply {
     let page = try call.page()
     let lines = try await desk.catalog.decisions(
-      before: try Cursor.number(page.cursor), limit: page.limit,
+      before: try page.number, limit: page.limit,
       image: try call.query("image", in: 1...Int.max).map(Int64.init),
       author: try call.query("author"))
     let undone = try await desk.catalog.undone(among: lines.map(\.sequence))
