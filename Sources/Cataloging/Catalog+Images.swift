@@ -25,6 +25,25 @@ extension Catalog {
       read: ImageRecord.init(row:))
     return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
   }
+
+  /// The few facts a map shows of each current image, in quarantine or not, by id.
+  public func marks() throws -> [Int64: ImageMark] {
+    let filter = ImageFilter(includesQuarantined: true)
+    let marks = try database.rows(
+      """
+      SELECT i.id, s.population, i.identity, \(ImageFilter.isQuarantined)
+      FROM image AS i JOIN source AS s ON s.id = i.source WHERE \(filter.condition)
+      """
+    ) { row in
+      (
+        row.integer(0),
+        ImageMark(
+          population: try row.word(1), identity: row.optionalInteger(2),
+          isQuarantined: row.integer(3) != 0)
+      )
+    }
+    return Dictionary(uniqueKeysWithValues: marks)
+  }
 }
 
 extension ImageFilter {

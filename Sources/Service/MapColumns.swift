@@ -24,18 +24,20 @@ struct MapColumns: Sendable {
   let names: [Int64: String]
 
   /// - Parameters:
-  ///   - images: current ones by id; a point whose image is gone is left out.
+  ///   - marks: of the current images; a point whose image is gone is left out.
+  ///   - names: of every identity.
   ///   - waiting: images in a pair that waits for a person.
   init(
-    _ map: SavedMap, images: [Int64: ImageRecord], waiting: Set<Int64>, faces: RealFaces
+    _ map: SavedMap, marks: [Int64: ImageMark], names: [Int64: String], waiting: Set<Int64>,
+    faces: RealFaces
   ) {
     var points: [Point] = []
-    var names: [Int64: String] = [:]
+    var shown: [Int64: String] = [:]
     for (id, place) in map.points.sorted(by: { $0.key < $1.key }) {
-      guard let image = images[id], let number = UInt32(exactly: id) else { continue }
-      if let identity = image.identity { names[identity] = image.identityName }
+      guard let image = marks[id], let number = UInt32(exactly: id) else { continue }
+      if let identity = image.identity { shown[identity] = names[identity] }
       let flags: UInt8 =
-        (image.isQuarantined ? 1 : 0) | (faces.mayShow(image) ? 2 : 0)
+        (image.isQuarantined ? 1 : 0) | (faces.mayShow(id, of: image.population) ? 2 : 0)
         | (waiting.contains(id) ? 4 : 0)
       points.append(
         Point(
@@ -44,7 +46,7 @@ struct MapColumns: Sendable {
           population: UInt8(Self.populations.firstIndex(of: image.population) ?? 0), flags: flags))
     }
     self.points = points
-    self.names = names
+    self.names = shown
   }
 
   var bytes: [UInt8] {

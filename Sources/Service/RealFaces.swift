@@ -7,6 +7,10 @@ struct RealFaces: Sendable {
   let suspects: Set<Int64>
 
   func mayShow(_ image: ImageRecord) -> Bool {
-    image.population.showsRealPeople || suspects.contains(image.id)
+    mayShow(image.id, of: image.population)
+  }
+
+  func mayShow(_ image: Int64, of population: Population) -> Bool {
+    population.showsRealPeople || suspects.contains(image)
   }
 }

@@ -163,6 +163,13 @@ import Testing
     #expect(try await catalog.images(ImageFilter(source: 3)).map(\.identityName) == ["a"])
     let all = try await catalog.images(ImageFilter(includesQuarantined: true))
     #expect(all.filter(\.isQuarantined).map(\.id) == [2])
+    let marks = all.map { image in
+      let mark = ImageMark(
+        population: image.population, identity: image.identity,
+        isQuarantined: image.isQuarantined)
+      return (image.id, mark)
+    }
+    #expect(try await catalog.marks() == Dictionary(uniqueKeysWithValues: marks))
     let kept = ImageFilter(populations: [.digital])
     let locations = try await catalog.embeddings(in: Space.identity, of: kept).locations
     #expect(locations.map(\.image) == [1, 3, 4])

@@ -113,11 +113,12 @@ struct ResultRoutes: Sendable {
     let version = try await desk.catalog.version()
     let known = await columns.value(at: version) { [:] }
     if let made = known[entry.state] { return made }
-    let images = try await desk.catalog.images(ImageFilter(includesQuarantined: true))
+    let names = try await desk.catalog.identities().map { ($0.id, $0.name) }
     let waiting = try await desk.reviewQueue().items.flatMap { [$0.kept.id, $0.removed.id] }
     let made = MapColumns(
-      entry.map, images: Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) }),
-      waiting: Set(waiting), faces: try await desk.realFaces())
+      entry.map, marks: try await desk.catalog.marks(),
+      names: Dictionary(uniqueKeysWithValues: names), waiting: Set(waiting),
+      faces: try await desk.realFaces())
     columns.update(at: version) { $0[entry.state] = made }
     return made
   }
