@@ -11,7 +11,7 @@ enum DaemonStatus {
     let answers = status.presence.flatMap(answers)
     let console = surroundings.console
     console.out("daemon: \(daemon(status, answers))")
-    console.out("jobs: \(counts(status.jobs.map { ($0.rawValue, $1) }, none: "none"))")
+    console.out("jobs: \(counts(status.jobs.map { ($0.rawValue, $1) }))")
     for (schedule, next) in status.next {
       console.out("schedule \(schedule.name): next \(next?.plain ?? "never")")
     }
@@ -19,7 +19,7 @@ enum DaemonStatus {
       let standing = watch.isPaused ? "paused" : watch.problem ?? "\(watch.pending) files pending"
       console.out("watch \(watch.path): \(standing)")
     }
-    console.out("messages: \(counts(status.messages.map { ($0, $1) }, none: "none"))")
+    console.out("messages: \(counts(status.messages.map { ($0, $1) }))")
     console.out(json: document(status, answers))
     return status.isServed && answers != false ? .clean : .findings
   }
@@ -34,16 +34,16 @@ enum DaemonStatus {
       """
   }
 
-  private static func counts(_ counts: [(String, Int)], none: String) -> String {
+  private static func counts(_ counts: [(String, Int)]) -> String {
     let words = counts.sorted { $0.0 < $1.0 }.map { "\(HumanNumbers.count($0.1)) \($0.0)" }
-    return words.isEmpty ? none : words.joined(separator: ", ")
+    return words.isEmpty ? "none" : words.joined(separator: ", ")
   }
 
   /// Nil where it listens at no address that could be asked without its certificate.
   private static func answers(_ presence: Presence) -> Bool? {
     guard presence.address.hasPrefix("http://") else { return nil }
     let request = HTTPRequest(.get, "\(presence.address)healthz", deadline: 5)
-    return (try? HTTPClient(connectDeadline: 2).send(request))?.status == 200
+    return (try? HTTPClient(connectDeadline: 2).send(request)) != nil
   }
 
   private static func document(_ status: ServiceStatus, _ answers: Bool?) -> JSONValue {
