@@ -18,6 +18,7 @@ import tempfile
 import time
 import traceback
 
+from daemon import Daemon, Failed, new_token
 from page_checks import CHECKS, Service
 from webdriver import Browser, Refused
 
@@ -30,7 +31,7 @@ def run(name, browser, service):
         browser.release()
         browser.complaints()
         said, ok = CHECKS[name](browser, service) or "", True
-    except (AssertionError, Refused) as fault:
+    except (AssertionError, Failed, Refused) as fault:
         said, ok = str(fault), False
     except Exception:
         said, ok = traceback.format_exc(limit=4), False
@@ -61,7 +62,6 @@ def main():
     place, names = sys.argv[1], sys.argv[2:] or list(CHECKS)
     if place.startswith("http"):
         return 0 if drive(Service(place, os.environ["D2R_TOKEN"]), names) else 1
-    from daemon import Daemon, new_token
     token = new_token(place)
     with Daemon(place) as daemon:
         return 0 if drive(Service(daemon.address, token), names) else 1

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-from webdriver import until
+from daemon import until
 
 HERE = pathlib.Path(__file__).parent
 ACCESSIBILITY = (HERE / "accessibility.js").read_text()
@@ -24,27 +24,25 @@ class Service:
         self.address = address.rstrip("/")
         self.token = token
 
-    def ask(self, method, path, body=None, token=None):
+    def bytes(self, method, path, body=None, token=None):
+        """What the daemon answers, as it is."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(
             f"{self.address}/api/v1{path}", data, method=method,
             headers={"Authorization": f"Bearer {token or self.token}",
                      "Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=180) as answer:
-            text = answer.read()
-            return json.loads(text) if text else None
+            return answer.read()
+
+    def ask(self, method, path, body=None, token=None):
+        text = self.bytes(method, path, body, token)
+        return json.loads(text) if text else None
 
     def get(self, path):
         return self.ask("GET", path)
 
-    def bytes(self, path):
-        request = urllib.request.Request(
-            f"{self.address}/api/v1{path}", headers={"Authorization": f"Bearer {self.token}"})
-        with urllib.request.urlopen(request, timeout=180) as answer:
-            return answer.read()
-
     def until(self, condition, what, patience=180):
-        return until(condition, what, patience, pause=0.1)
+        return until(what, patience, condition, every=0.1)
 
 
 def expect(condition, words):
@@ -513,7 +511,7 @@ def check_upload(browser, service):
     """A picture from outside finds the image it shows."""
     image = next(one for one in service.get("/images?limit=50")["items"] if one["population"] == "digital")
     with tempfile.NamedTemporaryFile(suffix=".jpg") as file:
-        file.write(service.bytes(f"/images/{image['id']}/picture?edge=512"))
+        file.write(service.bytes("GET", f"/images/{image['id']}/picture?edge=512"))
         file.flush()
         enter(browser, service, path="search")
         browser.call("POST", f"/element/{browser.find('#picture')}/value", {"text": file.name})
@@ -522,7 +520,9 @@ def check_upload(browser, service):
     expect(first == f"#/image/{image['id']}", f"image {image['id']} was sent, the nearest is {first}")
     expect(browser.value("return document.querySelectorAll('.asked img').length") == 1, "what was asked is not shown")
     browser.click_text("label", "FAISS")
-    browser.wait("document.querySelector('main').textContent.includes('by faiss') || document.querySelector('main').textContent.includes('exact,')", "another engine")
+    browser.wait("location.hash.includes('engine=faiss') && document.querySelectorAll('.hits li').length > 1", "another engine")
+    again = browser.value("return document.querySelector('.hits li a').getAttribute('href')")
+    expect(again == first, f"faiss finds {again}")
     return f"image {image['id']} is the nearest to its own picture"
 
 

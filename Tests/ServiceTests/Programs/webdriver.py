@@ -10,6 +10,8 @@ import time
 import urllib.error
 import urllib.request
 
+from daemon import until
+
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {
     "Enter": "\ue007", "Escape": "\ue00c", "Space": " ", "Tab": "\ue004", "Shift": "\ue008",
@@ -19,18 +21,6 @@ KEYS = {
 
 class Refused(Exception):
     """The driver said no."""
-
-
-def until(condition, what, patience, pause):
-    """The first true answer of the condition."""
-    end = time.monotonic() + patience
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise AssertionError(f"waited {patience} s for {what}")
-        time.sleep(pause)
 
 
 class Browser:
@@ -99,7 +89,7 @@ class Browser:
         return self.call("POST", "/execute/sync", {"script": code, "args": list(arguments)})
 
     def until(self, condition, what, patience=90):
-        return until(condition, what, patience, pause=0.03)
+        return until(what, patience, condition, every=0.03)
 
     def wait(self, code, what=None, patience=90):
         """Waits until an expression is true in the page."""
