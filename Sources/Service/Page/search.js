@@ -45,15 +45,21 @@ export async function open(page) {
       segments("Hits", "count", counts.map((one) => [one, one]), chosen.count, turn("count")),
       segments("Engine", "engine", [["exact", "exact"], ["faiss", "FAISS"]], chosen.engine, turn("engine"))), asked, found);
 
-  function take(one) {
+  async function take(one) {
     if (!one) return;
     if (!kinds.includes(one.type)) {
       found.replaceChildren(h("p", { class: "complaint" }, "This is no PNG, JPEG or WebP picture."));
       return;
     }
-    file = one;
+    // Its bytes are kept: another search must not depend on the file still being there.
+    try {
+      file = new Blob([await one.arrayBuffer()], { type: one.type });
+    } catch {
+      found.replaceChildren(h("p", { class: "complaint" }, "The file cannot be read. Choose it again."));
+      return;
+    }
     page.note({ image: null });
-    const url = URL.createObjectURL(one);
+    const url = URL.createObjectURL(file);
     page.atEnd(() => URL.revokeObjectURL(url));
     asked.replaceChildren(h("figure", {}, h("span", { class: "tile", "data-shown": "plain" }, h("img", { src: url, alt: "The picture searched for" })), h("figcaption", {}, one.name)));
     run();
