@@ -28,21 +28,18 @@ extension Catalog {
 
   /// The few facts a map shows of each current image, in quarantine or not, by id.
   public func marks() throws -> [Int64: ImageMark] {
-    let filter = ImageFilter(includesQuarantined: true)
-    let marks = try database.rows(
-      """
-      SELECT i.id, s.population, i.identity, \(ImageFilter.isQuarantined)
-      FROM image AS i JOIN source AS s ON s.id = i.source WHERE \(filter.condition)
-      """
-    ) { row in
-      (
-        row.integer(0),
-        ImageMark(
-          population: try row.word(1), identity: row.optionalInteger(2),
-          isQuarantined: row.integer(3) != 0)
-      )
+    try database.snapshot {
+      let choice = try ImageChoice(ImageFilter(includesQuarantined: true), in: database)
+      var marks: [Int64: ImageMark] = [:]
+      try database.forEachRow("SELECT id, source, identity FROM image") { row in
+        let image = row.integer(0)
+        guard let population = choice.population(of: image, source: row.integer(1)) else { return }
+        marks[image] = ImageMark(
+          population: population, identity: row.optionalInteger(2),
+          isQuarantined: choice.isQuarantined(image))
+      }
+      return marks
     }
-    return Dictionary(uniqueKeysWithValues: marks)
   }
 }
 

@@ -29,16 +29,21 @@ extension Catalog {
         ShardRecord.query + " WHERE h.space = ? ORDER BY h.id", id, read: ShardRecord.init(row:))
       let places = Dictionary(
         uniqueKeysWithValues: shards.enumerated().map { ($1.id, $0) })
-      let locations = try database.rows(
+      let choice = try ImageChoice(filter, in: database)
+      var locations: [EmbeddingLocation] = []
+      try database.forEachRow(
         """
-        SELECT e.image, i.identity, s.population, e.shard, e.row
-        FROM embedding AS e JOIN image AS i ON i.id = e.image JOIN source AS s ON s.id = i.source
-        WHERE e.space = ? AND \(filter.condition) ORDER BY e.image
+        SELECT e.image, i.source, i.identity, e.shard, e.row
+        FROM embedding AS e JOIN image AS i ON i.id = e.image
+        WHERE e.space = ? ORDER BY e.image
         """, id
       ) { row in
-        EmbeddingLocation(
-          image: row.integer(0), identity: row.optionalInteger(1), population: try row.word(2),
-          shard: places[row.integer(3)] ?? 0, row: row.int(4))
+        let image = row.integer(0)
+        guard let population = choice.population(of: image, source: row.integer(1)) else { return }
+        locations.append(
+          EmbeddingLocation(
+            image: image, identity: row.optionalInteger(2), population: population,
+            shard: places[row.integer(3)] ?? 0, row: row.int(4)))
       }
       return EmbeddingTable(space: space, shards: shards, locations: locations)
     }

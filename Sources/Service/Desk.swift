@@ -36,7 +36,7 @@ public struct Desk: Sendable {
   /// Name and standing of every stage; empty where no model is installed to compare with.
   func stageStandings() async throws -> [(name: String, standing: String)] {
     let version = try await catalog.version()
-    return await stages.value(at: version) {
+    return try await stages.value(at: version) {
       (try? await worker.standings()) ?? []
     }
   }
@@ -56,24 +56,25 @@ public struct Desk: Sendable {
   }
 }
 
-/// A value that was costly to make, kept until the catalog changes.
+/// A value that is costly to make, kept until the catalog changes. Who asks while it is being made waits
+/// for that one.
 final class Remembered<Value: Sendable>: Sendable {
-  private let kept = Mutex<(version: String, value: Value)?>(nil)
+  private let kept = Mutex<(version: String, value: Task<Value, any Error>)?>(nil)
 
-  func value(at version: String, _ make: () async throws -> Value) async rethrows -> Value {
-    if let kept = kept.withLock({ $0 }), kept.version == version { return kept.value }
-    let fresh = try await make()
-    kept.withLock { $0 = (version, fresh) }
-    return fresh
-  }
-
-  /// Changes the value kept for this version; does nothing where another is.
-  func update(at version: String, _ change: (inout Value) -> Void) {
-    kept.withLock { kept in
-      guard let (known, value) = kept, known == version else { return }
-      var changed = value
-      change(&changed)
-      kept = (version, changed)
+  func value(
+    at version: String, _ make: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    let task = kept.withLock { kept in
+      if let (known, value) = kept, known == version { return value }
+      let fresh = Task { try await make() }
+      kept = (version, fresh)
+      return fresh
+    }
+    do { return try await task.value } catch {
+      kept.withLock { kept in
+        if kept?.value == task { kept = nil }
+      }
+      throw error
     }
   }
 }

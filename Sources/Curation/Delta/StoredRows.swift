@@ -51,19 +51,19 @@ extension StepContext {
 private struct StoredRows: VectorRows {
   let count: Int
   let width: Int
-  private let shards: [Int: Shard]
+  /// By their place in the table; nil for those that hold none of the rows.
+  private let shards: [Shard?]
   /// The shard and the row in it, by row of this.
   private let places: [(shard: Int, row: Int)]
 
   init(_ table: EmbeddingTable, in store: VectorStore) throws {
     (count, width) = (table.locations.count, table.space.width)
-    var shards: [Int: Shard] = [:]
+    var shards = [Shard?](repeating: nil, count: table.shards.count)
     for location in table.locations {
       let file = table.shards[location.shard].file
-      if shards[location.shard] == nil {
-        shards[location.shard] = try store.open(file, expecting: table.space)
-      }
-      guard location.row < shards[location.shard]?.rowCount ?? 0 else {
+      let shard = try shards[location.shard] ?? store.open(file, expecting: table.space)
+      shards[location.shard] = shard
+      guard location.row < shard.rowCount else {
         throw CurationError(
           .badVectors, "shard \(file) ends before row \(location.row) of image \(location.image)",
           hint: "look for damage with: d2r-curate verify")
@@ -88,5 +88,5 @@ private struct StoredRows: VectorRows {
     UnitScale.apply(to: &values, from: first, width: width)
   }
 
-  func release() { for shard in shards.values { shard.release() } }
+  func release() { for shard in shards { shard?.release() } }
 }

@@ -9,7 +9,7 @@ struct ResultRoutes: Sendable {
   let desk: Desk
   private let shelf: MapShelf
   /// By the state of the maps' files.
-  private let columns = Remembered<[String: MapColumns]>()
+  private let columns = Remembered<MapColumns>()
 
   init(desk: Desk) {
     self.desk = desk
@@ -111,16 +111,14 @@ struct ResultRoutes: Sendable {
 
   private func columns(of entry: MapShelf.Entry) async throws -> MapColumns {
     let version = try await desk.catalog.version()
-    let known = await columns.value(at: version) { [:] }
-    if let made = known[entry.state] { return made }
-    let names = try await desk.catalog.identities().map { ($0.id, $0.name) }
-    let waiting = try await desk.reviewQueue().items.flatMap { [$0.kept.id, $0.removed.id] }
-    let made = MapColumns(
-      entry.map, marks: try await desk.catalog.marks(),
-      names: Dictionary(uniqueKeysWithValues: names), waiting: Set(waiting),
-      faces: try await desk.realFaces())
-    columns.update(at: version) { $0[entry.state] = made }
-    return made
+    return try await columns.value(at: "\(version) \(entry.state)") {
+      let names = try await desk.catalog.identities().map { ($0.id, $0.name) }
+      let waiting = try await desk.reviewQueue().items.flatMap { [$0.kept.id, $0.removed.id] }
+      return MapColumns(
+        entry.map, marks: try await desk.catalog.marks(),
+        names: Dictionary(uniqueKeysWithValues: names), waiting: Set(waiting),
+        faces: try await desk.realFaces())
+    }
   }
 
   // MARK: quotas
