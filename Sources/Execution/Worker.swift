@@ -13,7 +13,7 @@ enum Worker {
     withoutActuallyEscaping(body) { body in
       let others = start(1..<max(1, threads), body)
       body(0)
-      join(others)
+      for helper in others { helper.finish() }
     }
   }
 
@@ -24,15 +24,19 @@ enum Worker {
   ) rethrows -> Result {
     try withoutActuallyEscaping(body) { body in
       let others = start(0..<max(1, threads), body)
-      defer { join(others) }
+      defer { for helper in others { helper.finish() } }
       return try meanwhile(others.count)
     }
   }
 
   private static func start(
     _ numbers: Range<Int>, _ body: @escaping @Sendable (Int) -> Void
-  ) -> [pthread_t] {
-    numbers.compactMap { number in begin { body(number) } }
+  ) -> [Helper] {
+    numbers.compactMap { number in
+      let helper = Helper.take()
+      helper?.start { body(number) }
+      return helper
+    }
   }
 
   /// Runs `work` on a new thread; nil where the system refuses one.
@@ -50,10 +54,6 @@ enum Worker {
     if refused == 0 { return thread }
     unsafe errand.release()
     return nil
-  }
-
-  private static func join(_ threads: [pthread_t]) {
-    for thread in threads { pthread_join(thread, nil) }
   }
 
   private final class Errand: Sendable {

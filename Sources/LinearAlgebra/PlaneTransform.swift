@@ -1,10 +1,10 @@
 internal import CFFTW
 import Synchronization
 
-/// Real Fourier transforms over a square of `side` × `side` values, in place, by FFTW, in pieces that
-/// any threads may take: rows one by one, columns in groups of eight. What lies outside the first
-/// `used` rows and columns of the input must be zero, and only those of the output are computed, so
-/// that a convolution over `used` nodes never wraps around.
+/// Fourier transforms over a square of `side` × `side` real values by FFTW, in pieces that any threads may
+/// take: rows one by one, columns in groups of eight. Planes may have fewer rows, and rows fewer values;
+/// those missing are zeros on the way in and not computed on the way out, so that a convolution over
+/// `used` nodes never wraps around.
 ///
 /// Not scaled: forward and backward multiply by side². Plans are FFTW's estimates, so equal sizes give
 /// equal bits on one machine.
@@ -13,7 +13,7 @@ import Synchronization
   public let side: Int
   /// Rows and columns that hold data: half of `side`.
   public let used: Int
-  /// Complex numbers per row: `side / 2 + 1`, rounded up to whole groups.
+  /// Complex numbers per row of a transform: `side / 2 + 1`, rounded up to whole groups.
   public let stride: Int
   /// Groups of eight columns.
   public var groups: Int { stride / Self.groupSize }
@@ -23,6 +23,7 @@ import Synchronization
   private let backwardRow: fftwf_plan
   private let forwardGroup: fftwf_plan
   private let backwardGroup: fftwf_plan
+  private let idle = Mutex<[Scratch]>([])
   /// FFTW's planner may not run twice at once.
   private static let planner = Mutex<Void>(())
 
@@ -31,26 +32,26 @@ import Synchronization
     side = Self.side(for: 2 * nodes)
     used = side / 2
     stride = (side / 2 + Self.groupSize) / Self.groupSize * Self.groupSize
-    let plane = Plane(rows: side, stride: stride)
-    let (side, stride) = (self.side, self.stride)
+    let scratch = Scratch(side: side)
+    let line = Plane(rows: 1, width: 2 * stride)
+    let side = side
     // Estimated plans do not touch the memory; later calls pass memory of the same alignment, because
     // rows and groups begin at whole cache lines.
     unsafe (forwardRow, backwardRow, forwardGroup, backwardGroup) = Self.planner.withLock { _ in
-      let values = unsafe plane.values
-      let complex = unsafe plane.complex
       let group = Int32(Self.groupSize)
       var length = Int32(side)
       func columns(_ sign: Int32) -> fftwf_plan {
         unsafe fftwf_plan_many_dft(
-          1, &length, group, complex, nil, Int32(stride), 1, complex, nil, Int32(stride), 1, sign,
-          UInt32(FFTW_ESTIMATE))
+          1, &length, group, scratch.first.complex, nil, group, 1, scratch.second.complex, nil,
+          group, 1, sign, UInt32(FFTW_ESTIMATE))
       }
       return unsafe (
-        fftwf_plan_dft_r2c_1d(length, values, complex, UInt32(FFTW_ESTIMATE)),
-        fftwf_plan_dft_c2r_1d(length, complex, values, UInt32(FFTW_ESTIMATE)),
+        fftwf_plan_dft_r2c_1d(length, scratch.row.values, line.complex, UInt32(FFTW_ESTIMATE)),
+        fftwf_plan_dft_c2r_1d(length, line.complex, scratch.row.values, UInt32(FFTW_ESTIMATE)),
         columns(FFTW_FORWARD), columns(FFTW_BACKWARD)
       )
     }
+    idle.withLock { $0.append(scratch) }
   }
 
   deinit {
@@ -60,37 +61,90 @@ import Synchronization
     unsafe fftwf_destroy_plan(backwardGroup)
   }
 
-  /// Memory for one plane, all zero.
-  public func plane() -> Plane { Plane(rows: side, stride: stride) }
+  /// Memory for `rows` rows of a transform, all zero.
+  public func spectrum(rows: Int) -> Plane { Plane(rows: rows, width: 2 * stride) }
 
-  /// Real rows to complex ones.
-  public func forward(_ plane: Plane, rows: Range<Int>) {
-    for row in rows {
-      let complex = unsafe plane.complex + row * stride
-      unsafe fftwf_execute_dft_r2c(
-        forwardRow, UnsafeMutableRawPointer(complex).assumingMemoryBound(to: Float.self), complex)
+  /// Memory that one thread works in.
+  public final class Scratch: Sendable {
+    fileprivate let row: Plane
+    /// Eight complex columns each, row by row.
+    fileprivate let first: Plane
+    fileprivate let second: Plane
+    fileprivate let third: Plane
+
+    fileprivate init(side: Int) {
+      row = Plane(rows: 1, width: side)
+      first = Plane(rows: side, width: 2 * PlaneTransform.groupSize)
+      second = Plane(rows: side, width: 2 * PlaneTransform.groupSize)
+      third = Plane(rows: side, width: 2 * PlaneTransform.groupSize)
     }
   }
 
-  /// Complex rows to real ones.
-  public func backward(_ plane: Plane, rows: Range<Int>) {
-    for row in rows {
-      let complex = unsafe plane.complex + row * stride
-      unsafe fftwf_execute_dft_c2r(
-        backwardRow, complex, UnsafeMutableRawPointer(complex).assumingMemoryBound(to: Float.self))
+  /// Lends memory to one thread.
+  public func withScratch<Answer>(_ body: (Scratch) throws -> Answer) rethrows -> Answer {
+    let scratch = idle.withLock { $0.popLast() } ?? Scratch(side: side)
+    defer { idle.withLock { $0.append(scratch) } }
+    return try body(scratch)
+  }
+
+  /// The transform of one row of real values.
+  public func forward(_ row: Int, of real: Plane, into spectrum: Plane, _ scratch: Scratch) {
+    let count = min(side, real.width)
+    // Both rows lie inside their planes, and the scratch holds `side` values.
+    let values = unsafe scratch.row.values
+    unsafe values.update(from: real.values + row * real.width, count: count)
+    unsafe (values + count).update(repeating: 0, count: side - count)
+    unsafe fftwf_execute_dft_r2c(forwardRow, values, spectrum.complex + row * stride)
+  }
+
+  /// One row back to as many real values as there is room for. The row of the spectrum is lost.
+  public func backward(_ row: Int, of spectrum: Plane, into real: Plane, _ scratch: Scratch) {
+    let values = unsafe scratch.row.values
+    unsafe fftwf_execute_dft_c2r(backwardRow, spectrum.complex + row * stride, values)
+    unsafe (real.values + row * real.width).update(from: values, count: min(side, real.width))
+  }
+
+  /// The transform of a group of columns: `side` rows of eight complex numbers, good until the scratch is
+  /// used again.
+  @unsafe public func forward(
+    group: Int, of spectrum: Plane, _ scratch: Scratch
+  ) -> UnsafeMutablePointer<Float> {
+    let width = 2 * Self.groupSize
+    let values = unsafe scratch.first.values
+    // The group lies inside the plane.
+    for row in 0..<spectrum.rows {
+      unsafe (values + row * width).update(
+        from: spectrum.values + row * spectrum.width + group * width, count: width)
     }
+    unsafe (values + spectrum.rows * width).update(
+      repeating: 0, count: (side - spectrum.rows) * width)
+    unsafe fftwf_execute_dft(forwardGroup, scratch.first.complex, scratch.second.complex)
+    return unsafe scratch.second.values
   }
 
-  /// All rows of one group of columns.
-  public func forward(_ plane: Plane, group: Int) {
-    let start = unsafe plane.complex + group * Self.groupSize
-    unsafe fftwf_execute_dft(forwardGroup, start, start)
+  /// Convolves with two kernels at once: a group of columns of `first` is transformed, handed to `multiply`
+  /// with memory for another, and both are transformed back into `first` and `second`.
+  /// - Parameter multiply: replaces the first by its product with one kernel and fills the second with that
+  ///   with the other; `side` rows of eight complex numbers each. Its answer is passed on.
+  @unsafe public func convolve(
+    group: Int, of first: Plane, and second: Plane, _ scratch: Scratch,
+    multiply: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Double
+  ) -> Double {
+    let value = unsafe forward(group: group, of: first, scratch)
+    let answer = unsafe multiply(value, scratch.third.values)
+    backward(scratch.second, group: group, into: first, scratch)
+    backward(scratch.third, group: group, into: second, scratch)
+    return answer
   }
 
-  /// All rows of one group of columns.
-  public func backward(_ plane: Plane, group: Int) {
-    let start = unsafe plane.complex + group * Self.groupSize
-    unsafe fftwf_execute_dft(backwardGroup, start, start)
+  private func backward(_ columns: Plane, group: Int, into spectrum: Plane, _ scratch: Scratch) {
+    let width = 2 * Self.groupSize
+    unsafe fftwf_execute_dft(backwardGroup, columns.complex, scratch.first.complex)
+    for row in 0..<spectrum.rows {
+      // The group lies inside the plane.
+      unsafe (spectrum.values + row * spectrum.width + group * width).update(
+        from: scratch.first.values + row * width, count: width)
+    }
   }
 
   /// The smallest number from `least` on that FFTW is fast at.
@@ -105,7 +159,7 @@ import Synchronization
   }
 }
 
-/// Memory of one plane: rows of `2 * stride` floats, or `stride` complex numbers.
+/// Rows of floats, or of half as many complex numbers, each row from a whole cache line on.
 ///
 /// `@unchecked Sendable`: threads work on rows or columns of their own.
 @safe public final class Plane: @unchecked Sendable {
@@ -114,17 +168,19 @@ import Synchronization
   public let width: Int
   let complex: UnsafeMutablePointer<fftwf_complex>
 
-  init(rows: Int, stride: Int) {
+  /// All zero.
+  /// - Parameter width: floats per row that are needed; rounded up to whole cache lines.
+  public init(rows: Int, width: Int) {
     self.rows = rows
-    width = 2 * stride
+    self.width = (width + 15) / 16 * 16
     // Owned: freed in `deinit`. FFTW's allocator gives the alignment its plans want, and a few more
     // floats let whole lanes be read at the end.
-    let memory = unsafe fftwf_alloc_complex(rows * stride + 8)
+    let memory = unsafe fftwf_alloc_complex(rows * self.width / 2 + 8)
     guard let memory = unsafe memory else {
       fatalError("out of memory for a plane of \(rows) rows")
     }
     unsafe complex = memory
-    unsafe values.update(repeating: 0, count: rows * width + 16)
+    unsafe values.update(repeating: 0, count: rows * self.width + 16)
   }
 
   deinit { unsafe fftwf_free(complex) }
@@ -133,4 +189,6 @@ import Synchronization
   @unsafe public var values: UnsafeMutablePointer<Float> {
     unsafe UnsafeMutableRawPointer(complex).assumingMemoryBound(to: Float.self)
   }
+
+  public var byteCount: Int { 4 * rows * width }
 }

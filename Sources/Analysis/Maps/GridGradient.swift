@@ -37,12 +37,20 @@ final class GridGradient {
     try attract(x, y)
     let sum = try grid.forces(x: x, y: y, into: &repulsion)
     let share = Float(1 / max(sum, Self.leastSum * Double(x.count)))
-    var result = TSNEGradient(x: pullX, y: pullY)
-    for point in result.x.indices {
-      result.x[point] = 4 * (exaggeration * result.x[point] - share * repulsion.x[point])
-      result.y[point] = 4 * (exaggeration * result.y[point] - share * repulsion.y[point])
+    return TSNEGradient(
+      x: combined(pullX, repulsion.x, exaggeration, share),
+      y: combined(pullY, repulsion.y, exaggeration, share))
+  }
+
+  private func combined(
+    _ pull: [Float], _ push: [Float], _ exaggeration: Float, _ share: Float
+  ) -> [Float] {
+    unsafe [Float](unsafeUninitializedCapacity: pull.count) { gradient, count in
+      // All three have `pull.count` places.
+      unsafe cmk_gradient(
+        pull, push, pull.count, exaggeration, share, gradient.baseAddress)
+      count = pull.count
     }
-    return result
   }
 
   /// As `NeighbourAffinities.klDivergence`, with the grid's sum over all pairs.
@@ -52,10 +60,8 @@ final class GridGradient {
   }
 
   private func attract(_ x: [Float], _ y: [Float]) throws {
-    for point in x.indices {
-      places[2 * point] = x[point]
-      places[2 * point + 1] = y[point]
-    }
+    // There are two places for each point.
+    unsafe cmk_pair(x, y, x.count, &places)
     let (affinities, threads, places) = (affinities, threads, places)
     try unsafe pullX.withUnsafeMutableBufferPointer { ax in
       try unsafe pullY.withUnsafeMutableBufferPointer { ay in

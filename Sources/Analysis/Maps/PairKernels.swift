@@ -38,13 +38,14 @@ struct PairKernels: Sendable {
 
   var byteCount: Int { 12 * sum.count }
 
-  /// Replaces a group of columns of the density's transform by the two fields' and returns its part of
-  /// the sum over all pairs.
-  func apply(group: Int, to plane: Plane, other: Plane) -> Double {
-    let stride = plane.width / 2
-    let start = group * PlaneTransform.groupSize
+  /// Turns a group of columns of the density's transform into those of the two fields, and returns its part
+  /// of the sum over all pairs.
+  func apply(
+    _ transform: PlaneTransform, group: Int, to first: Plane, and second: Plane,
+    _ scratch: PlaneTransform.Scratch
+  ) -> Double {
     let kernels = group * side * PlaneTransform.groupSize
-    // The group lies inside both planes, and each kernel has 8 floats per row of it.
+    // Each kernel has 8 floats per row of a group.
     return unsafe sum.withUnsafeBufferPointer { sum in
       unsafe alongX.withUnsafeBufferPointer { alongX in
         unsafe alongY.withUnsafeBufferPointer { alongY in
@@ -52,9 +53,11 @@ struct PairKernels: Sendable {
             guard let sum = sum.baseAddress, let alongX = alongX.baseAddress,
               let alongY = alongY.baseAddress, let columns = columns.baseAddress
             else { return 0 }
-            return unsafe cmk_convolve(
-              plane.values + 2 * start, other.values + 2 * start, side, stride, sum + kernels,
-              alongX + kernels, alongY + kernels, columns + start)
+            return unsafe transform.convolve(group: group, of: first, and: second, scratch) {
+              unsafe cmk_convolve(
+                $0, $1, side, sum + kernels, alongX + kernels, alongY + kernels,
+                columns + group * PlaneTransform.groupSize)
+            }
           }
         }
       }
@@ -96,7 +99,7 @@ struct PairKernels: Sendable {
     _ transform: PlaneTransform, _ gains: [Double], part: Int, kernel: (Float, Float) -> Float
   ) -> [Float] {
     let (side, stride) = (transform.side, transform.stride)
-    let plane = transform.plane()
+    let plane = Plane(rows: side, width: side)
     func signed(_ place: Int) -> Float { Float(place < side / 2 ? place : place - side) }
     for row in 0..<side {
       // The row lies inside the plane, which nobody else knows yet.
@@ -105,17 +108,22 @@ struct PairKernels: Sendable {
         unsafe values[column] = kernel(signed(column), signed(row))
       }
     }
-    transform.forward(plane, rows: 0..<side)
-    for group in 0..<transform.groups { transform.forward(plane, group: group) }
+    let spectrum = transform.spectrum(rows: side)
     let scale = 1 / (Double(side) * Double(side))
     var result = [Float](repeating: 0, count: side * stride)
     let size = PlaneTransform.groupSize
-    for column in 0...side / 2 {
-      for row in 0..<side {
-        let gain = gains[row] * gains[column]
-        let value = unsafe Double(plane.values[row * plane.width + 2 * column + part])
-        let place = (column / size * side + row) * size + column % size
-        result[place] = Float(value / (gain * gain) * scale)
+    transform.withScratch { scratch in
+      for row in 0..<side { transform.forward(row, of: plane, into: spectrum, scratch) }
+      for group in 0..<transform.groups {
+        let values = unsafe transform.forward(group: group, of: spectrum, scratch)
+        for column in group * size..<min((group + 1) * size, side / 2 + 1) {
+          for row in 0..<side {
+            let gain = gains[row] * gains[column]
+            let value = unsafe Double(values[2 * (row * size + column % size) + part])
+            let place = (group * side + row) * size + column % size
+            result[place] = Float(value / (gain * gain) * scale)
+          }
+        }
       }
     }
     return result

@@ -39,46 +39,77 @@ final class RepulsionGrid {
   /// What a grid size needs, made once.
   private struct Parts: Sendable {
     let transform: PlaneTransform
+    let kernels: PairKernels
+    /// Points per node, all zero between two turns.
+    let density: Plane
+    /// The force on each node along x and along y.
+    let fieldX: Plane
+    let fieldY: Plane
     let first: Plane
     let second: Plane
-    let kernels: PairKernels
+
+    init(_ transform: PlaneTransform, nodesPerUnit: Float) {
+      self.transform = transform
+      kernels = PairKernels(transform, nodesPerUnit: nodesPerUnit)
+      density = Plane(rows: transform.used, width: transform.used)
+      fieldX = Plane(rows: transform.used, width: transform.used)
+      fieldY = Plane(rows: transform.used, width: transform.used)
+      first = transform.spectrum(rows: transform.used)
+      second = transform.spectrum(rows: transform.used)
+    }
+
+    var byteCount: Int {
+      [density, fieldX, fieldY, first, second].reduce(kernels.byteCount) { $0 + $1.byteCount }
+    }
   }
 
   /// Bytes held.
-  var byteCount: Int {
-    parts.map { 8 * $0.first.rows * $0.first.width + $0.kernels.byteCount } ?? 0
-  }
+  var byteCount: Int { parts?.byteCount ?? 0 }
 
   /// Σⱼ w² (yᵢ - yⱼ) of every point, with w = 1 / (1 + dᵢⱼ²), and Σ w over all ordered pairs of
   /// different points.
   func forces(x: [Float], y: [Float], into force: inout TSNEGradient) throws -> Double {
-    let parts = try fit(x, y)
-    let layout = Corner(x, y, margin: Self.margin, nodesPerUnit: nodesPerUnit)
-    sortIntoBands(y, layout)
+    let extent = Extent(x, y)
+    let parts = try fit(extent)
+    let layout = Corner(extent, margin: Self.margin, nodesPerUnit: nodesPerUnit)
+    sortIntoBands(y, layout, parts)
     try spread(x, y, layout, parts)
     let sum = try convolve(parts)
     try read(x, y, layout, parts, into: &force)
     return sum - Double(x.count) * parts.kernels.selfSum
   }
 
+  /// How far a layout reaches.
+  private struct Extent {
+    var least = SIMD2<Float>()
+    var greatest = SIMD2<Float>()
+
+    init(_ x: [Float], _ y: [Float]) {
+      for (axis, values) in [x, y].enumerated() where !values.isEmpty {
+        // Every value lies inside the array.
+        unsafe cmk_range(values, values.count, &least[axis], &greatest[axis])
+      }
+    }
+
+    var span: Float { (greatest - least).max() }
+    var isFinite: Bool { (greatest - least).x.isFinite && (greatest - least).y.isFinite }
+  }
+
   /// A grid as large as the layout needs, with room to grow.
-  private func fit(_ x: [Float], _ y: [Float]) throws -> Parts {
-    let span = max((x.max() ?? 0) - (x.min() ?? 0), (y.max() ?? 0) - (y.min() ?? 0))
-    guard span.isFinite else {
+  private func fit(_ extent: Extent) throws -> Parts {
+    guard extent.isFinite else {
       throw AnalysisError(
         code: .outOfRange, message: "the map flew apart: its points are no longer finite",
         hint: "take a smaller learning rate")
     }
-    while span * nodesPerUnit > Float(Self.mostNodes) {
+    while extent.span * nodesPerUnit > Float(Self.mostNodes) {
       nodesPerUnit /= 2
       parts = nil
     }
-    let needed = Int(span * nodesPerUnit) + 3 * Self.margin
+    let needed = Int(extent.span * nodesPerUnit) + 3 * Self.margin
     if let parts, needed <= parts.transform.used { return parts }
-    let transform = PlaneTransform(nodes: max(32, Int(Double(needed) * Self.growth)))
     let fresh = Parts(
-      transform: transform, first: transform.plane(), second: transform.plane(),
-      kernels: PairKernels(transform, nodesPerUnit: nodesPerUnit))
+      PlaneTransform(nodes: max(32, Int(Double(needed) * Self.growth))), nodesPerUnit: nodesPerUnit)
     parts = fresh
     return fresh
   }
@@ -89,10 +120,10 @@ final class RepulsionGrid {
     var y: Float
     var scale: Float
 
-    init(_ xs: [Float], _ ys: [Float], margin: Int, nodesPerUnit: Float) {
+    init(_ extent: Extent, margin: Int, nodesPerUnit: Float) {
       scale = nodesPerUnit
-      x = (xs.min() ?? 0) - Float(margin) / nodesPerUnit
-      y = (ys.min() ?? 0) - Float(margin) / nodesPerUnit
+      x = extent.least.x - Float(margin) / nodesPerUnit
+      y = extent.least.y - Float(margin) / nodesPerUnit
     }
 
     /// Lends a layout to C for the length of a call.
@@ -107,29 +138,25 @@ final class RepulsionGrid {
   }
 
   /// The points by band of grid rows, in order within each.
-  private func sortIntoBands(_ y: [Float], _ corner: Corner) {
-    let bands = ((parts?.transform.used ?? 0) + Self.band - 1) / Self.band
+  private func sortIntoBands(_ y: [Float], _ corner: Corner, _ parts: Parts) {
+    let bands = (parts.transform.used + Self.band - 1) / Self.band
     var starts = [Int](repeating: 0, count: bands + 1)
-    let places = y.map { Int(($0 - corner.y) * corner.scale) / Self.band }
-    for place in places { starts[place + 1] += 1 }
+    let places = y.map { Int32(($0 - corner.y) * corner.scale) / Int32(Self.band) }
+    for place in places { starts[Int(place) + 1] += 1 }
     for band in 0..<bands { starts[band + 1] += starts[band] }
     bandStarts = starts
-    if order.count != y.count { order = [Int32](repeating: 0, count: y.count) }
+    var order = [Int32](repeating: 0, count: y.count)
     for (point, place) in places.enumerated() {
-      order[starts[place]] = Int32(point)
-      starts[place] += 1
+      order[starts[Int(place)]] = Int32(point)
+      starts[Int(place)] += 1
     }
+    self.order = order
   }
 
   private func spread(_ x: [Float], _ y: [Float], _ corner: Corner, _ parts: Parts) throws {
     let bands = bandStarts.count - 1
     let (starts, order) = (bandStarts, order)
-    let (grid, width, rows) = (parts.first, parts.first.width, parts.transform.used)
-    // Rows of the padding too: the columns' transform filled them last time.
-    try Parallel.forEachBlock(count: grid.rows, blockSize: 64, threads: threads) { block in
-      unsafe (grid.values + block.lowerBound * width).update(
-        repeating: 0, count: block.count * width)
-    }
+    let (grid, width, rows) = (parts.density, parts.density.width, parts.transform.used)
     for parity in 0..<2 {
       // Bands of one parity are further apart than a spline is wide.
       try Parallel.forEachBlock(
@@ -149,25 +176,32 @@ final class RepulsionGrid {
     }
   }
 
-  /// Density in the first plane to forces in both; returns Σ w over all ordered pairs, each point with
-  /// itself included.
+  /// From the density to forces on all nodes; returns Σ w over all ordered pairs, each point with itself
+  /// included.
   private func convolve(_ parts: Parts) throws -> Double {
     let (transform, first, second) = (parts.transform, parts.first, parts.second)
     try Parallel.forEachBlock(count: transform.used, blockSize: 16, threads: threads) { rows in
-      transform.forward(first, rows: rows)
+      transform.withScratch { scratch in
+        for row in rows { transform.forward(row, of: parts.density, into: first, scratch) }
+      }
+      let width = parts.density.width
+      unsafe (parts.density.values + rows.lowerBound * width).update(
+        repeating: 0, count: rows.count * width)
     }
     let sums = try Parallel.map(count: transform.groups, threads: threads) { group in
-      transform.forward(first, group: group)
-      let sum = parts.kernels.apply(group: group, to: first, other: second)
-      transform.backward(first, group: group)
-      transform.backward(second, group: group)
-      return sum
+      transform.withScratch {
+        parts.kernels.apply(transform, group: group, to: first, and: second, $0)
+      }
     }
     try Parallel.forEachBlock(count: 2 * transform.used, blockSize: 16, threads: threads) { rows in
-      for row in rows {
-        let plane = row < transform.used ? first : second
-        let place = row < transform.used ? row : row - transform.used
-        transform.backward(plane, rows: place..<place + 1)
+      transform.withScratch { scratch in
+        for row in rows {
+          if row < transform.used {
+            transform.backward(row, of: first, into: parts.fieldX, scratch)
+          } else {
+            transform.backward(row - transform.used, of: second, into: parts.fieldY, scratch)
+          }
+        }
       }
     }
     return sums.reduce(0, +)
@@ -176,7 +210,7 @@ final class RepulsionGrid {
   private func read(
     _ x: [Float], _ y: [Float], _ corner: Corner, _ parts: Parts, into force: inout TSNEGradient
   ) throws {
-    let (first, second) = (parts.first, parts.second)
+    let (fieldX, fieldY) = (parts.fieldX, parts.fieldY)
     try unsafe force.x.withUnsafeMutableBufferPointer { fx in
       try unsafe force.y.withUnsafeMutableBufferPointer { fy in
         let (fx, fy) = unsafe (Lent(fx), Lent(fy))
@@ -185,8 +219,8 @@ final class RepulsionGrid {
             var layout = unsafe layout
             // Every block writes its own points.
             unsafe cmk_read(
-              &layout, rows.lowerBound, rows.upperBound, first.values, second.values, first.width,
-              fx.start, fy.start)
+              &layout, rows.lowerBound, rows.upperBound, fieldX.values, fieldY.values,
+              fieldX.width, fx.start, fy.start)
           }
         }
       }

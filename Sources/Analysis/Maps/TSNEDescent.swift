@@ -1,3 +1,5 @@
+internal import CMapKernels
+
 /// Gradient descent with momentum and one gain per coordinate.
 struct TSNEDescent {
   private(set) var x: [Float]
@@ -50,14 +52,9 @@ private struct Motion {
   mutating func move(
     _ places: inout [Float], against gradient: [Float], rate: Float, momentum: Float
   ) {
-    var sum = 0.0
-    for index in places.indices {
-      let turns = (gradient[index] > 0) == (velocities[index] > 0)
-      gains[index] = turns ? max(0.01, gains[index] * 0.8) : gains[index] + 0.2
-      velocities[index] = momentum * velocities[index] - rate * gains[index] * gradient[index]
-      places[index] += velocities[index]
-      sum += Double(places[index])
-    }
+    // All four have one place per point.
+    let sum = unsafe cmk_move(
+      gradient, places.count, rate, momentum, &gains, &velocities, &places)
     let mean = Float(sum / Double(places.count))
     for index in places.indices { places[index] -= mean }
   }

@@ -33,14 +33,17 @@ static int has_avx2(void) {
     ys[lane] = (xy)[2 * (places)[lane] + 1];     \
   }
 
-// Both coordinates of a point are fetched as one number of twice the length.
-#define TAKE_AT_ONCE(xs, ys, xy, places)                                                  \
-  const __m256 low = (__m256)_mm256_i32gather_pd(                                         \
-      (const double *)(xy), _mm_loadu_si128((const __m128i *)(places)), 8);               \
-  const __m256 high = (__m256)_mm256_i32gather_pd(                                        \
-      (const double *)(xy), _mm_loadu_si128((const __m128i *)((places) + 4)), 8);         \
-  const lanes xs = (lanes)_mm256_permute4x64_pd((__m256d)_mm256_shuffle_ps(low, high, 0x88), 0xD8); \
-  const lanes ys = (lanes)_mm256_permute4x64_pd((__m256d)_mm256_shuffle_ps(low, high, 0xDD), 0xD8);
+// Both coordinates of a point are loaded as one number of twice the length. Processors are slow at
+// gathering, some ten times as slow as at these loads.
+#define PAIR(xy, places, lane)                                              \
+  _mm_loadh_pd(                                                             \
+      _mm_load_sd((const double *)(xy) + (places)[lane]),                   \
+      (const double *)(xy) + (places)[(lane) + 2])
+#define TAKE_AT_ONCE(xs, ys, xy, places)                                                      \
+  const __m256 even = (__m256)_mm256_set_m128d(PAIR(xy, places, 4), PAIR(xy, places, 0));     \
+  const __m256 odd = (__m256)_mm256_set_m128d(PAIR(xy, places, 5), PAIR(xy, places, 1));      \
+  const lanes xs = (lanes)_mm256_blend_ps(even, (__m256)_mm256_slli_epi64((__m256i)odd, 32), 0xAA); \
+  const lanes ys = (lanes)_mm256_blend_ps((__m256)_mm256_srli_epi64((__m256i)even, 32), odd, 0xAA);
 
 #define ATTRACT(TAKE)                                                                    \
   for (size_t i = first; i < last; i++) {                                                \
@@ -138,11 +141,11 @@ INLINE void read_points(
 }
 
 INLINE double convolve_rows(
-    float *value, float *other, size_t rows, size_t stride, const float *kernel_sum,
-    const float *kernel_x, const float *kernel_y, const float *columns) {
+    float *value, float *other, size_t rows, const float *kernel_sum, const float *kernel_x,
+    const float *kernel_y, const float *columns) {
   double sum = 0;
   for (size_t row = 0; row < rows; row++) {
-    float *a = value + row * 2 * stride, *b = other + row * 2 * stride;
+    float *a = value + row * 16, *b = other + row * 16;
     float energy = 0;
     for (int k = 0; k < 8; k++) {
       const float re = a[2 * k], im = a[2 * k + 1];
@@ -156,6 +159,60 @@ INLINE double convolve_rows(
     sum += energy;
   }
   return sum;
+}
+
+// MARK: steps
+
+void cmk_pair(const float *x, const float *y, size_t count, float *xy) {
+  for (size_t i = 0; i < count; i++) {
+    xy[2 * i] = x[i];
+    xy[2 * i + 1] = y[i];
+  }
+}
+
+void cmk_range(const float *values, size_t count, float *least, float *greatest) {
+  float low[cmk_lanes], high[cmk_lanes];
+  for (int lane = 0; lane < cmk_lanes; lane++) low[lane] = high[lane] = values[0];
+  size_t i = 0;
+  for (; i + cmk_lanes <= count; i += cmk_lanes)
+    for (int lane = 0; lane < cmk_lanes; lane++) {
+      const float v = values[i + (size_t)lane];
+      low[lane] = v < low[lane] ? v : low[lane];
+      high[lane] = v > high[lane] ? v : high[lane];
+    }
+  for (; i < count; i++) {
+    low[0] = values[i] < low[0] ? values[i] : low[0];
+    high[0] = values[i] > high[0] ? values[i] : high[0];
+  }
+  *least = low[0];
+  *greatest = high[0];
+  for (int lane = 1; lane < cmk_lanes; lane++) {
+    *least = low[lane] < *least ? low[lane] : *least;
+    *greatest = high[lane] > *greatest ? high[lane] : *greatest;
+  }
+}
+
+void cmk_gradient(
+    const float *pull, const float *push, size_t count, float exaggeration, float share,
+    float *gradient) {
+  for (size_t i = 0; i < count; i++)
+    gradient[i] = 4 * (exaggeration * pull[i] - share * push[i]);
+}
+
+double cmk_move(
+    const float *gradient, size_t count, float rate, float momentum, float *gains,
+    float *velocities, float *places) {
+  double sums[cmk_lanes] = {0};
+  for (size_t i = 0; i < count; i++) {
+    const float turned = gains[i] * 0.8f > 0.01f ? gains[i] * 0.8f : 0.01f;
+    const float gain =
+        (gradient[i] > 0) == (velocities[i] > 0) ? turned : gains[i] + 0.2f;
+    gains[i] = gain;
+    velocities[i] = momentum * velocities[i] - rate * gain * gradient[i];
+    places[i] += velocities[i];
+    sums[i % cmk_lanes] += (double)places[i];
+  }
+  return TOTAL(sums);
 }
 
 // MARK: the same loops for each target
@@ -173,9 +230,9 @@ AVX2 static void read_avx2(
 }
 
 AVX2 static double convolve_avx2(
-    float *value, float *other, size_t rows, size_t stride, const float *kernel_sum,
-    const float *kernel_x, const float *kernel_y, const float *columns) {
-  return convolve_rows(value, other, rows, stride, kernel_sum, kernel_x, kernel_y, columns);
+    float *value, float *other, size_t rows, const float *kernel_sum, const float *kernel_x,
+    const float *kernel_y, const float *columns) {
+  return convolve_rows(value, other, rows, kernel_sum, kernel_x, kernel_y, columns);
 }
 #endif
 
@@ -203,11 +260,11 @@ void cmk_read(
 }
 
 double cmk_convolve(
-    float *value, float *other, size_t rows, size_t stride, const float *kernel_sum,
-    const float *kernel_x, const float *kernel_y, const float *columns) {
+    float *value, float *other, size_t rows, const float *kernel_sum, const float *kernel_x,
+    const float *kernel_y, const float *columns) {
 #if HAS_X86
   if (has_avx2())
-    return convolve_avx2(value, other, rows, stride, kernel_sum, kernel_x, kernel_y, columns);
+    return convolve_avx2(value, other, rows, kernel_sum, kernel_x, kernel_y, columns);
 #endif
-  return convolve_rows(value, other, rows, stride, kernel_sum, kernel_x, kernel_y, columns);
+  return convolve_rows(value, other, rows, kernel_sum, kernel_x, kernel_y, columns);
 }

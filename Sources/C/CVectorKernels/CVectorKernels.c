@@ -129,40 +129,79 @@ AVX2 static void quantize_avx2(
   quantize_rows(rows, count, width, padded, scale, out, errors, lengths, sums);
 }
 
-AVX2 static void screen_avx2(cvk_left left, cvk_right right, uint16_t *masks, float *values) {
-  for (size_t j = 0; j < right.blocks; j++) {
-    const uint8_t *block = right.packed + j * right.depth * cvk_block;
-    const __m256 rests[2] = {
-      _mm256_loadu_ps(right.rests + j * cvk_block), _mm256_loadu_ps(right.rests + j * cvk_block + 8)};
-    for (size_t i = 0; i < left.count; i++) {
-      const int8_t *row = left.rows + i * right.depth;
-      // Four sums of two products each, so that no 16-bit place can overflow.
-      __m256i sums[4] = {0};
-      for (size_t k = 0; k < right.depth; k += 4) {
-        int32_t four;
-        memcpy(&four, row + k, 4);
-        const __m256i a = _mm256_cvtepi8_epi16(_mm_set1_epi32(four));
-        for (int part = 0; part < 4; part++) {
-          const __m128i b =
-            _mm_loadu_si128((const __m128i *)(block + k * cvk_block + 16 * part));
-          sums[part] =
-            _mm256_add_epi32(sums[part], _mm256_madd_epi16(a, _mm256_cvtepu8_epi16(b)));
-        }
-      }
-      unsigned mask = 0;
+// Rows of the left side that are compared with a block at once: what is loaded of it serves all of them.
+enum { at_once = 4 };
+
+/// What 128 added to every byte of the right side adds to a sum of products.
+AVX2 static int32_t shift_avx2(const int8_t *row, size_t depth) {
+  int32_t total = 0;
+  for (size_t k = 0; k < depth; k++) total += row[k];
+  return 128 * total;
+}
+
+/// Products of `count` rows, at most `at_once`, with a block; two halves of 8 each.
+///
+/// Signs go over to the left side, so that pairs of products are sums of at most 2 * 127 * 127 and fit
+/// into 16 bits.
+AVX2 INLINE void products_avx2(
+    const int8_t *rows, size_t count, size_t depth, const uint8_t *block, __m256i sums[][2]) {
+  const __m256i ones = _mm256_set1_epi16(1), offset = _mm256_set1_epi8((char)0x80);
+  for (size_t k = 0; k < depth; k += 4) {
+    __m256i b[2], size[2];
+    for (int half = 0; half < 2; half++) {
+      b[half] = _mm256_xor_si256(
+        _mm256_loadu_si256((const __m256i *)(block + k * cvk_block + 32 * half)), offset);
+      size[half] = _mm256_abs_epi8(b[half]);
+    }
+    for (size_t i = 0; i < count; i++) {
+      int32_t four;
+      memcpy(&four, rows + i * depth + k, 4);
+      const __m256i a = _mm256_set1_epi32(four);
       for (int half = 0; half < 2; half++) {
-        // The two sums of a row lie side by side; adding pairs leaves 128-bit halves interleaved.
-        const __m256i mixed = _mm256_hadd_epi32(sums[2 * half], sums[2 * half + 1]);
-        const __m256i dots = _mm256_permute4x64_epi64(mixed, 0xD8);
-        const __m256 bound = _mm256_add_ps(
-          _mm256_cvtepi32_ps(dots), _mm256_mul_ps(_mm256_set1_ps(left.slopes[i]), rests[half]));
-        const __m256 floors = _mm256_set1_ps(left.floors[i]);
-        if (values)
-          _mm256_storeu_ps(
-            values + (i * right.blocks + j) * cvk_block + 8 * half, _mm256_sub_ps(bound, floors));
-        mask |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(bound, floors, _CMP_GE_OQ)) << (8 * half);
+        const __m256i pairs = _mm256_maddubs_epi16(size[half], _mm256_sign_epi8(a, b[half]));
+        sums[i][half] = _mm256_add_epi32(sums[i][half], _mm256_madd_epi16(pairs, ones));
       }
-      if (masks) masks[i * right.blocks + j] = (uint16_t)mask;
+    }
+  }
+}
+
+/// `count` rows from row `i` of the left side with block `j`.
+AVX2 INLINE void screen_some_avx2(
+    cvk_left left, cvk_right right, size_t i, size_t count, size_t j, const int32_t *shifts,
+    uint16_t *masks, float *values) {
+  __m256i sums[at_once][2];
+  for (size_t n = 0; n < count; n++) sums[n][0] = sums[n][1] = _mm256_set1_epi32(shifts[n]);
+  products_avx2(
+    left.rows + i * right.depth, count, right.depth,
+    right.packed + j * right.depth * cvk_block, sums);
+  for (size_t n = 0; n < count; n++) {
+    const size_t place = (i + n) * right.blocks + j;
+    unsigned mask = 0;
+    for (int half = 0; half < 2; half++) {
+      const __m256 rests = _mm256_loadu_ps(right.rests + j * cvk_block + 8 * half);
+      const __m256 bound = _mm256_add_ps(
+        _mm256_cvtepi32_ps(sums[n][half]), _mm256_mul_ps(_mm256_set1_ps(left.slopes[i + n]), rests));
+      const __m256 floors = _mm256_set1_ps(left.floors[i + n]);
+      if (values)
+        _mm256_storeu_ps(values + place * cvk_block + 8 * half, _mm256_sub_ps(bound, floors));
+      mask |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(bound, floors, _CMP_GE_OQ)) << (8 * half);
+    }
+    if (masks) masks[place] = (uint16_t)mask;
+  }
+}
+
+AVX2 static void screen_avx2(cvk_left left, cvk_right right, uint16_t *masks, float *values) {
+  for (size_t first = 0; first < left.count; first += 128) {
+    const size_t last = left.count - first < 128 ? left.count : first + 128;
+    int32_t shifts[128];
+    for (size_t i = first; i < last; i++)
+      shifts[i - first] = shift_avx2(left.rows + i * right.depth, right.depth);
+    for (size_t j = 0; j < right.blocks; j++) {
+      size_t i = first;
+      for (; i + at_once <= last; i += at_once)
+        screen_some_avx2(left, right, i, at_once, j, shifts + (i - first), masks, values);
+      for (; i < last; i++)
+        screen_some_avx2(left, right, i, 1, j, shifts + (i - first), masks, values);
     }
   }
 }

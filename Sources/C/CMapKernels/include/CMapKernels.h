@@ -43,9 +43,26 @@ void cmk_read(
     const cmk_layout *layout, size_t first, size_t last, const float *grid_x, const float *grid_y,
     size_t stride, float *fx, float *fy);
 
-/// For `rows` rows of 8 complex numbers, `stride` complex numbers apart: `value` times i * kernel_y goes
-/// to `other`, `value` times i * kernel_x replaces it. Kernels have 8 floats per row.
-/// Returns the sum of |value|^2 * kernel_sum over the first `columns` of the eight.
+/// For `rows` rows of 8 complex numbers: `value` times i * kernel_y goes to `other`, `value` times
+/// i * kernel_x replaces it. Kernels have 8 floats per row.
+/// Returns the sum of |value|^2 * kernel_sum over the eight, each column as often as `columns` says.
 double cmk_convolve(
-    float *value, float *other, size_t rows, size_t stride, const float *kernel_sum,
-    const float *kernel_x, const float *kernel_y, const float *columns);
+    float *value, float *other, size_t rows, const float *kernel_sum, const float *kernel_x,
+    const float *kernel_y, const float *columns);
+
+/// x and y of every point side by side.
+void cmk_pair(const float *x, const float *y, size_t count, float *xy);
+
+/// The least and the greatest of at least one value; not a number where the first is none.
+void cmk_range(const float *values, size_t count, float *least, float *greatest);
+
+/// 4 (exaggeration * pull - share * push).
+void cmk_gradient(
+    const float *pull, const float *push, size_t count, float exaggeration, float share,
+    float *gradient);
+
+/// One step of one coordinate. A gain shrinks by a fifth where gradient and velocity have one sign, so that
+/// the point turns, never below 0.01, and grows by 0.2 where not. Returns the sum of the places.
+double cmk_move(
+    const float *gradient, size_t count, float rate, float momentum, float *gains,
+    float *velocities, float *places);
