@@ -101,6 +101,11 @@ struct NearestJoin: Sendable {
       for query in 0..<rows.count {
         let own = bounds[query * width..<(query + 1) * width]
         // The slice holds `width` bounds, and the list has room for all of them.
+        if start == 0, width >= k {
+          candidates[query].floor = unsafe own.withUnsafeBufferPointer {
+            unsafe cvk_limit($0.baseAddress, width, k, margins[query])
+          }
+        }
         let found = unsafe own.withUnsafeBufferPointer { own in
           unsafe own.baseAddress.map {
             unsafe cvk_collect(

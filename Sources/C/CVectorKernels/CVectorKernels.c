@@ -360,6 +360,19 @@ AVX512 static void exact_four_avx512(
   }
 }
 
+AVX2 static size_t collect_avx2(const float *values, size_t count, float floor, uint32_t *out) {
+  const __m256 floors = _mm256_set1_ps(floor);
+  size_t found = 0, place = 0;
+  for (; place + 8 <= count; place += 8) {
+    unsigned mask = (unsigned)_mm256_movemask_ps(
+      _mm256_cmp_ps(_mm256_loadu_ps(values + place), floors, _CMP_GE_OQ));
+    for (; mask; mask &= mask - 1) out[found++] = (uint32_t)(place + (size_t)__builtin_ctz(mask));
+  }
+  for (; place < count; place++)
+    if (values[place] >= floor) out[found++] = (uint32_t)place;
+  return found;
+}
+
 AVX512 static size_t collect_avx512(
     const float *values, size_t count, float floor, uint32_t *out) {
   const __m512 floors = _mm512_set1_ps(floor);
@@ -448,6 +461,7 @@ size_t cvk_list(const uint16_t *masks, size_t blocks, uint32_t *out) {
 size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor, uint32_t *out) {
 #if HAS_X86
   if (path == cvk_avx512_vnni) return collect_avx512(values, count, floor, out);
+  if (path == cvk_avx2) return collect_avx2(values, count, floor, out);
 #endif
   size_t found = 0;
   for (size_t place = 0; place < count; place++)
@@ -488,9 +502,13 @@ static float near_largest(const float *values, size_t count, size_t k) {
   return low;
 }
 
+float cvk_limit(const float *values, size_t count, size_t k, float margin) {
+  return near_largest(values, count, k) - margin;
+}
+
 size_t cvk_prune(float *bounds, uint32_t *rows, size_t count, size_t k, float margin, float *floor) {
   if (count < k) return count;
-  const float limit = near_largest(bounds, count, k) - margin;
+  const float limit = cvk_limit(bounds, count, k, margin);
   size_t kept = 0;
   for (size_t n = 0; n < count; n++) {
     const float bound = bounds[n];

@@ -1,6 +1,7 @@
 import Curation
 import Diagnostics
 import Domain
+import Execution
 import FaceEncoding
 import Files
 import Reporting
@@ -77,31 +78,48 @@ struct ReportWriter {
   /// plotly.js, for the page of a map; without it the page draws by itself.
   var plotly: [UInt8]?
 
+  /// A file's name, and what makes its bytes.
+  private struct File: Sendable {
+    let name: String
+    let bytes: @Sendable () throws -> [UInt8]
+
+    init(_ name: String, _ bytes: @escaping @Sendable () throws -> [UInt8]) {
+      self.name = name
+      self.bytes = bytes
+    }
+  }
+
+  private static func pictures(_ map: MapReport) -> [File] {
+    [
+      File("map.png") { try PNGMap.render(map, width: mapWidth, height: mapHeight) },
+      File("map.svg") { Array(SVGMap.render(map).utf8) },
+    ]
+  }
+
   /// PNG, SVG and CSV of a map. Returns the paths.
   func write(pictures map: MapReport) throws -> [String] {
-    try write([
-      ("map.png", try PNGMap.render(map, width: Self.mapWidth, height: Self.mapHeight)),
-      ("map.svg", Array(SVGMap.render(map).utf8)),
-      (SavedMap.coordinates, Array(MapCSV.render(map).utf8)),
-    ])
+    try write(
+      Self.pictures(map) + [File(SavedMap.coordinates) { Array(MapCSV.render(map).utf8) }])
   }
 
   /// A map with a page of its own, the last path, and all that `--onto` needs of it.
   func write(_ map: MapAnswer) throws -> [String] {
-    let csv = Array(MapCSV.render(map.report).utf8)
-    return try write(pictures: map.report)
-      + write([
-        ("map.parquet", MapParquet.render(map.report)),
-        (SavedMap.file, Array(SavedMap.text(map, coordinates: csv).utf8)),
-        ("map.html", Array(MapHTML.render(map.report, plotly: plotly).utf8)),
+    let (report, plotly) = (map.report, plotly)
+    let csv = Array(MapCSV.render(report).utf8)
+    return try write(
+      Self.pictures(report) + [
+        File(SavedMap.coordinates) { csv },
+        File("map.parquet") { MapParquet.render(report) },
+        File(SavedMap.file) { Array(SavedMap.text(map, coordinates: csv).utf8) },
+        File("map.html") { Array(MapHTML.render(report, plotly: plotly).utf8) },
       ])
   }
 
-  private func write(_ files: [(String, [UInt8])]) throws -> [String] {
+  private func write(_ files: [File]) throws -> [String] {
     try FileSystem.makeFolder(folder)
-    return try files.map { name, bytes in
-      let path = Paths.join(folder, name)
-      try AtomicFile.write(bytes, to: path)
+    return try Parallel.map(count: files.count, threads: Processors.available) { place in
+      let path = Paths.join(folder, files[place].name)
+      try AtomicFile.write(files[place].bytes(), to: path)
       return path
     }
   }

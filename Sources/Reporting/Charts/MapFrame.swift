@@ -19,8 +19,9 @@ struct MapFrame: Sendable {
 
   /// A frame that holds every point that can be drawn and the arrow, with `margin` to spare.
   init(_ report: MapReport, in box: Box, margin: Double) {
-    var xs = report.drawablePoints.map(\.x)
-    var ys = report.drawablePoints.map(\.y)
+    let drawn = report.drawablePoints
+    var xs = drawn.map(\.x)
+    var ys = drawn.map(\.y)
     if let arrow = report.drawableArrow {
       xs += [arrow.fromX, arrow.toX]
       ys += [arrow.fromY, arrow.toY]
@@ -45,17 +46,16 @@ struct MapFrame: Sendable {
 }
 
 extension MapReport {
-  /// The points with usable coordinates, mixed so that no population hides another by being drawn
-  /// last. The order depends on the places in `points` alone.
-  var drawablePoints: [MapPoint] {
-    points.indices.filter { isDrawable(points[$0].x) && isDrawable(points[$0].y) }
-      .sorted { order($0) < order($1) }
-      .map { points[$0] }
-  }
+  /// The points with usable coordinates.
+  var drawablePoints: [MapPoint] { points.filter(isDrawable) }
 
-  /// New points are drawn over old ones.
-  private func order(_ place: Int) -> (Int, UInt64) {
-    (points[place].isNew ? 1 : 0, MapReport.mixed(place))
+  /// Those in the order they are drawn: mixed, so that no population hides another by being drawn last, and
+  /// new ones over old ones. The order depends on the places in `points` alone.
+  var pointsInDrawingOrder: [MapPoint] {
+    let keys = points.indices.filter { isDrawable(points[$0]) }.map { place in
+      (isNew: points[place].isNew ? 1 : 0, mixed: MapReport.mixed(place), place: place)
+    }
+    return keys.sorted { $0 < $1 }.map { points[$0.place] }
   }
 
   /// True where images were placed on a map that was there before.
@@ -66,6 +66,8 @@ extension MapReport {
       [arrow.fromX, arrow.fromY, arrow.toX, arrow.toY].allSatisfy(isDrawable) ? arrow : nil
     }
   }
+
+  private func isDrawable(_ point: MapPoint) -> Bool { isDrawable(point.x) && isDrawable(point.y) }
 
   private func isDrawable(_ value: Double) -> Bool { value.isFinite && abs(value) < 1e9 }
 

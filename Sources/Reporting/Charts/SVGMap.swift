@@ -40,7 +40,7 @@ public enum SVGMap {
   }
 
   private static func points(_ report: MapReport, in frame: MapFrame) -> [Markup] {
-    let drawn = report.drawablePoints
+    let drawn = report.pointsInDrawingOrder
     let radius = drawn.count > 1500 ? 2.6 : drawn.count > 300 ? 3.4 : 4.4
     let hasNew = report.hasNew
     return drawn.map { point in

@@ -86,7 +86,7 @@ enum MapFigure {
 
   /// Columns instead of rows, names once, equal pictures once.
   private static func data(_ report: MapReport) -> JSONText {
-    let points = report.drawablePoints
+    let points = report.pointsInDrawingOrder
     let populations = Population.allCases.filter { one in points.contains { $0.population == one } }
     let identities = Dictionary(grouping: points.compactMap(\.identity), by: \.self).keys.sorted()
     let places = Dictionary(uniqueKeysWithValues: zip(identities, identities.indices))
@@ -126,7 +126,7 @@ private struct PictureTable {
 
   init(_ report: MapReport) {
     var known: [String: Int] = [:]
-    for index in Set(report.drawablePoints.compactMap(\.thumbnail)).sorted()
+    for index in Set(report.pointsInDrawingOrder.compactMap(\.thumbnail)).sorted()
     where report.thumbnails.indices.contains(index) {
       guard let address = DataURI.image(report.thumbnails[index]) else { continue }
       if known[address] == nil {

@@ -62,7 +62,7 @@ private struct MapDrawing {
   }
 
   mutating func drawPoints() {
-    let drawn = report.drawablePoints
+    let drawn = report.pointsInDrawingOrder
     let radius = unit * (drawn.count > 1500 ? 3.1 : drawn.count > 300 ? 4.2 : 5.4)
     let hasNew = report.hasNew
     for point in drawn {

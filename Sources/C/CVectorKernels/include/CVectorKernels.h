@@ -62,6 +62,10 @@ size_t cvk_list(const uint16_t *masks, size_t blocks, uint32_t *out);
 /// Writes the places whose value is at least `floor`, rising; answers how many.
 size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor, uint32_t *out);
 
+/// What lies `margin` below a value that at least `k` of `count` reach, and hardly more do.
+/// 0 < k <= count.
+float cvk_limit(const float *values, size_t count, size_t k, float margin);
+
 /// Drops entries, `bounds[n]` of row `rows[n]`, that lie more than `margin` below a value that at least
 /// `k` bounds reach, and hardly more do, in place and in order; answers how many are left. `floor`
 /// becomes that limit; it is left alone where there are fewer than `k` entries.
