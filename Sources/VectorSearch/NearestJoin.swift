@@ -22,9 +22,6 @@ struct NearestJoin: Sendable {
   /// Fewest rows and pairs compared by all queries of a tile before the next ones: as many rows stay
   /// in the processor's cache.
   private static let stretch = (rows: 128, pairs: 1024)
-  /// Above every bound of a row that was rounded well, and below every bound of one with a direction.
-  private static let outermost: Float = 1e20
-
   /// - Throws: `memory` where the rounded rows do not fit into the budget.
   init(_ vectors: any VectorRows, settings: ExactSettings) throws {
     let sample = FrameChoice.sample(vectors, 8192)
@@ -47,82 +44,50 @@ struct NearestJoin: Sendable {
     .flatMap { $0 }
   }
 
-  /// Rows that may be among the nearest of one query.
-  private struct Candidates {
-    var rows: [UInt32] = []
-    var bounds: [Float] = []
-    /// Rows that were rounded badly are looked at in any case.
-    var certain: [UInt32] = []
-    var floor = -NearestJoin.outermost
-    /// How many there may be before the worst are dropped again.
-    var room = 0
-
-    /// Appends the bounds at the places of `list`, of rows from `first` on.
-    mutating func append(_ list: ArraySlice<UInt32>, _ bounds: ArraySlice<Float>, from first: Int) {
-      for place in list {
-        let bound = bounds[bounds.startIndex + Int(place)]
-        let row = UInt32(first) + place
-        if bound >= NearestJoin.outermost {
-          certain.append(row)
-        } else {
-          rows.append(row)
-          self.bounds.append(bound)
-        }
-      }
-    }
-
-    /// All of them, rising.
-    var inOrder: [UInt32] { certain.isEmpty ? rows : (rows + certain).sorted() }
-
-    mutating func prune(_ k: Int, margin: Float) {
-      // Both lists hold `bounds.count` entries.
-      let kept = unsafe cvk_prune(
-        &bounds, &rows, bounds.count, k, margin, &floor)
-      bounds.removeLast(bounds.count - kept)
-      rows.removeLast(rows.count - kept)
-      room = 2 * max(k, kept)
-    }
+  /// Of the queries `rows`, each by its number.
+  func nearest(_ k: Int, _ queries: Vectors, _ rows: Range<Int>) -> [VectorPair] {
+    let tile = LeftTile(queries.rows(rows), rows, frame: screened.frame, path: settings.path)
+    return decide(k, tile.vectors, candidates(k, of: tile), first: rows.lowerBound)
   }
 
-  private func nearest(_ k: Int, _ queries: Vectors, _ rows: Range<Int>) -> [VectorPair] {
-    let tile = LeftTile(
-      queries.rows(rows), rows, frame: screened.frame, path: settings.path)
-    let floors = rows.indices.map { tile.prefixFloor($0 - rows.lowerBound, 0) }
-    let margins = floors.enumerated().map { query, floor in
-      2.001 * (128 * Float(tile.prefix.sums[query]) - floor)
-    }
-    var candidates = [Candidates](repeating: Candidates(), count: rows.count)
-    var bounds = [Float](repeating: 0, count: rows.count * Self.blocksAtOnce * blockRows)
+  /// The most a bound of a row of the tile can be too high by.
+  static func margin(_ tile: LeftTile, _ row: Int) -> Float {
+    2.001 * (128 * Float(tile.prefix.sums[row]) - tile.prefixFloor(row, 0))
+  }
+
+  /// Rows that may be among the nearest of each row of the tile, rising.
+  func candidates(_ k: Int, of tile: LeftTile) -> [[UInt32]] {
+    let queries = tile.rows.indices.map { $0 - tile.rows.lowerBound }
+    let floors = queries.map { tile.prefixFloor($0, 0) }
+    let margins = queries.map { Self.margin(tile, $0) }
+    var candidates = [NearCandidates](repeating: NearCandidates(), count: queries.count)
+    var bounds = [Float](repeating: 0, count: queries.count * Self.blocksAtOnce * blockRows)
     var list = [UInt32](repeating: 0, count: Self.blocksAtOnce * blockRows)
     for start in stride(from: 0, to: screened.blocks, by: Self.blocksAtOnce) {
       let blocks = start..<min(screened.blocks, start + Self.blocksAtOnce)
       bound(tile, floors, blocks, &bounds)
       let width = blocks.count * blockRows
-      for query in 0..<rows.count {
+      for query in queries {
         let own = bounds[query * width..<(query + 1) * width]
+        if start == 0 { candidates[query].setFloor(k, own, margin: margins[query]) }
         // The slice holds `width` bounds, and the list has room for all of them.
-        if start == 0, width >= k {
-          candidates[query].floor = unsafe own.withUnsafeBufferPointer {
-            unsafe cvk_limit($0.baseAddress, width, k, margins[query])
-          }
-        }
         let found = unsafe own.withUnsafeBufferPointer { own in
           unsafe own.baseAddress.map {
             unsafe cvk_collect(
               settings.path.code, $0, width, candidates[query].floor, &list)
           } ?? 0
         }
-        candidates[query].append(list[..<found], own, from: start * blockRows)
-        if candidates[query].rows.count > candidates[query].room {
-          candidates[query].prune(k, margin: margins[query])
+        for place in list[..<found] {
+          candidates[query].append(
+            UInt32(start * blockRows) + place, own[own.startIndex + Int(place)])
         }
+        candidates[query].pruneIfFull(k, margin: margins[query])
       }
     }
     settings.release(vectors)
-    for query in 0..<rows.count { candidates[query].prune(k, margin: margins[query]) }
-    let lists = candidates.map(\.inOrder)
-    return zip(lists, similarities(tile, lists)).enumerated().flatMap { query, found in
-      decide(k, rows.lowerBound + query, found.0, found.1)
+    return queries.map { query in
+      candidates[query].prune(k, margin: margins[query])
+      return candidates[query].inOrder
     }
   }
 
@@ -142,6 +107,13 @@ struct NearestJoin: Sendable {
     }
   }
 
+  /// The `k` most similar to each query among the rows of its list.
+  func decide(_ k: Int, _ queries: Vectors, _ lists: [[UInt32]], first: Int) -> [VectorPair] {
+    zip(lists, similarities(queries, lists)).enumerated().flatMap { query, found in
+      decide(k, first + query, found.0, found.1)
+    }
+  }
+
   /// The `k` most similar of some rows, by falling similarity, ties by row.
   private func decide(
     _ k: Int, _ query: Int, _ candidates: [UInt32], _ similarities: [Float]
@@ -157,11 +129,11 @@ struct NearestJoin: Sendable {
     return Array(sorted.prefix(k))
   }
 
-  /// Of each query of the tile with the rows of its list, which rise, as `FixedDot` has them.
+  /// Of each query with the rows of its list, which rise, as `FixedDot` has them.
   ///
   /// The rows are taken a stretch at a time by all queries: where the rounded bounds leave many, the
   /// time goes into fetching rows from memory.
-  private func similarities(_ tile: LeftTile, _ lists: [[UInt32]]) -> [[Float]] {
+  private func similarities(_ queries: Vectors, _ lists: [[UInt32]]) -> [[Float]] {
     var found = lists.map { list in
       var similarities: [Float] = []
       similarities.reserveCapacity(list.count)
@@ -182,7 +154,7 @@ struct NearestJoin: Sendable {
       }
       reader.take(pieces)
       for (query, piece) in pieces.enumerated() where !piece.isEmpty {
-        found[query] += reader.similarities(tile.vectors, query, piece, settings.path)
+        found[query] += reader.similarities(queries, query, piece, settings.path)
       }
     }
     return found

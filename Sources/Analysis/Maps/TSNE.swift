@@ -143,11 +143,11 @@ public enum TSNE {
     progress.begin("neighbours", total: unit.count, unit: "vectors")
     let index = try search.index(unit)
     let wanted = Int(perplexity.rounded(.up)) * NeighbourAffinities.neighboursPerPerplexity
+    let nearest = try index.nearestWithin(min(unit.count, wanted + 1), progress: progress)
     let affinities = try NeighbourAffinities(
       count: unit.count, perplexity: perplexity, threads: threads
     ) { stretch in
-      let pairs = try index.nearest(min(unit.count, wanted + 1), to: unit.rows(stretch))
-      progress.advance(to: stretch.upperBound)
+      let pairs = try nearest(stretch)
       // Distributions of earlier stretches are made between the searches, in a fraction of their time.
       if stretch.upperBound == unit.count {
         progress.end(nil)

@@ -373,6 +373,25 @@ AVX2 static size_t collect_avx2(const float *values, size_t count, float floor, 
   return found;
 }
 
+AVX2 static void hits_avx2(
+    const float *products, size_t count, size_t width, const float *row_cuts,
+    const float *column_cuts, uint16_t *by_row, uint16_t *by_column) {
+  for (size_t i = 0; i < count; i++) {
+    const __m256 cut = _mm256_set1_ps(row_cuts[i]);
+    for (size_t j = 0; j < width; j += cvk_block) {
+      unsigned rows = 0, columns = 0;
+      for (int half = 0; half < 2; half++) {
+        const __m256 v = _mm256_loadu_ps(products + i * width + j + 8 * half);
+        const __m256 cuts = _mm256_loadu_ps(column_cuts + j + 8 * half);
+        rows |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(v, cut, _CMP_GE_OQ)) << (8 * half);
+        columns |= (unsigned)_mm256_movemask_ps(_mm256_cmp_ps(v, cuts, _CMP_GE_OQ)) << (8 * half);
+      }
+      by_row[(i * width + j) / cvk_block] = (uint16_t)rows;
+      by_column[(i * width + j) / cvk_block] = (uint16_t)columns;
+    }
+  }
+}
+
 AVX512 static size_t collect_avx512(
     const float *values, size_t count, float floor, uint32_t *out) {
   const __m512 floors = _mm512_set1_ps(floor);
@@ -469,6 +488,28 @@ size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor
   return found;
 }
 
+void cvk_hits(
+    cvk_path path, const float *products, size_t count, size_t width, const float *row_cuts,
+    const float *column_cuts, uint16_t *by_row, uint16_t *by_column) {
+#if HAS_X86
+  if (path != cvk_portable) {
+    hits_avx2(products, count, width, row_cuts, column_cuts, by_row, by_column);
+    return;
+  }
+#endif
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = 0; j < width; j += cvk_block) {
+      unsigned rows = 0, columns = 0;
+      for (size_t lane = 0; lane < cvk_block; lane++) {
+        const float v = products[i * width + j + lane];
+        rows |= (unsigned)(v >= row_cuts[i]) << lane;
+        columns |= (unsigned)(v >= column_cuts[j + lane]) << lane;
+      }
+      by_row[(i * width + j) / cvk_block] = (uint16_t)rows;
+      by_column[(i * width + j) / cvk_block] = (uint16_t)columns;
+    }
+}
+
 // The compiler turns this into the vectors of its target.
 static size_t count_at_least(const float *values, size_t count, float floor) {
   size_t found = 0;
@@ -481,13 +522,19 @@ static size_t count_at_least(const float *values, size_t count, float floor) {
   return found;
 }
 
-/// A value that at least `k` of `count` reach and hardly more do. 0 < k <= count.
+/// A value that at least `k` of `count` reach and hardly more do, not counting those beyond any bound.
+/// 0 < k <= count.
 static float near_largest(const float *values, size_t count, size_t k) {
-  float low = values[0], high = values[0];
-  for (size_t n = 1; n < count; n++) {
-    low = values[n] < low ? values[n] : low;
-    high = values[n] > high ? values[n] : high;
+  float low = cvk_beyond, high = -cvk_beyond;
+  size_t beyond = 0;
+  for (size_t n = 0; n < count; n++) {
+    const float v = values[n];
+    beyond += v >= cvk_beyond;
+    low = v < low && v > -cvk_beyond ? v : low;
+    high = v > high && v < cvk_beyond ? v : high;
   }
+  k += beyond;
+  if (count_at_least(values, count, low) < k) return -cvk_beyond;
   if (count_at_least(values, count, high) >= k) return high;
   for (int halving = 0; halving < 24; halving++) {
     const float middle = low + (high - low) / 2;

@@ -62,8 +62,18 @@ size_t cvk_list(const uint16_t *masks, size_t blocks, uint32_t *out);
 /// Writes the places whose value is at least `floor`, rising; answers how many.
 size_t cvk_collect(cvk_path path, const float *values, size_t count, float floor, uint32_t *out);
 
-/// What lies `margin` below a value that at least `k` of `count` reach, and hardly more do.
-/// 0 < k <= count.
+/// Of `count` rows of `width` products each (a multiple of 16): sets bit `j % 16` of entry
+/// `(i * width + j) / 16` of `by_row` where the product reaches the cut of its row, and of `by_column` where
+/// it reaches that of its column.
+void cvk_hits(
+  cvk_path path, const float *products, size_t count, size_t width, const float *row_cuts,
+  const float *column_cuts, uint16_t *by_row, uint16_t *by_column);
+
+/// Bounds at or above this say nothing, and rows below its negative are none.
+#define cvk_beyond 1e20f
+
+/// What lies `margin` below a value that at least `k` of `count` reach, and hardly more do, those beyond
+/// any bound not counted; out of reach below where there are fewer. 0 < k <= count.
 float cvk_limit(const float *values, size_t count, size_t k, float margin);
 
 /// Drops entries, `bounds[n]` of row `rows[n]`, that lie more than `margin` below a value that at least
