@@ -2,16 +2,18 @@ import CVectorKernels
 import Domain
 import Execution
 import LinearAlgebra
+import Synchronization
 
 /// The nearest rows of every row of one set.
 ///
 /// The product of two rounded rows is the same from both sides, so each is computed once and held against
-/// what both rows have found so far: half the products of `NearestJoin`, whose bounds and answers these
-/// are, for the memory of all rows' candidates at once. Blocks of rows meet in the rounds of a tournament,
-/// so that no two threads have one row.
+/// what both rows have found so far: half the products of `NearestJoin`, for the memory of what all rows have
+/// found. What may be near is looked at by `FixedDot` as soon as there is enough of it, and the k-th best so
+/// far is the floor of `LeftTile.prefixFloor` from then on. Blocks of rows meet in the rounds of a
+/// tournament, so that no two threads have one row.
 ///
-/// `@unchecked Sendable`: in a round, and for a stretch that is asked for, each row is one thread's.
-@safe final class NearestWithin: @unchecked Sendable {
+/// In a round, and for a stretch that is asked for, each row is one thread's.
+final class NearestWithin: Sendable {
   private let join: NearestJoin
   private let k: Int
   private let count: Int
@@ -21,24 +23,25 @@ import LinearAlgebra
   /// 128 times the sum of each rounded row.
   private let shifts: SharedBuffer<Float>
   private let slopes: SharedBuffer<Float>
-  private let margins: SharedBuffer<Float>
-  /// Owned: one per row, freed in `deinit`.
-  private let candidates: UnsafeMutablePointer<NearCandidates>
+  /// What a product must reach at similarity 0, by row.
+  private let bases: SharedBuffer<Float>
+  /// Let go of when all rows were asked for.
+  private let finds: Mutex<(rows: NearFinds?, asked: Int)>
   /// Rows that were rounded badly; they may be near to any.
   private let badlyRounded: [UInt32]
 
   /// Rows of a block that are compared at once.
   private static let tile = 48
   private static let largestBlock = 1024
-  /// Rows whose candidates are counted to tell how many there will be.
-  private static let sampled = 96
+  /// Places for what a row finds: beyond the `k` best, so many that looking at them is worth it.
+  private static func room(_ k: Int) -> Int { k + k / 2 + 64 }
 
-  /// Nil where all rows' candidates take more than a quarter of the memory.
+  /// Nil where what all rows find takes more than a third of the memory.
   init?(_ join: NearestJoin, _ k: Int) throws {
     let (screened, settings) = (join.screened, join.settings)
     count = screened.rows.count
     guard screened.padded == screened.frame.depth,
-      Self.bytes(join, k) <= settings.memory / 4
+      NearFinds.bytes(count: count, room: Self.room(k)) <= settings.memory / 3
     else { return nil }
     self.join = join
     self.k = k
@@ -46,49 +49,30 @@ import LinearAlgebra
     cuts = SharedBuffer(count: padded, repeating: NearCandidates.outermost)
     shifts = SharedBuffer(count: padded, repeating: 0)
     slopes = SharedBuffer(count: padded, repeating: 1)
-    margins = SharedBuffer(count: padded, repeating: 0)
-    unsafe candidates = .allocate(capacity: max(1, count))
-    unsafe candidates.initialize(repeating: NearCandidates(), count: count)
-    let (cuts, shifts, margins) = (cuts, shifts, margins)
+    bases = SharedBuffer(count: padded, repeating: 0)
+    finds = Mutex((NearFinds(count: count, room: Self.room(k)), 0))
+    let (cuts, shifts, bases) = (cuts, shifts, bases)
     badlyRounded = try Parallel.mapBlocks(count: count, blockSize: 512, threads: settings.threads) {
       rows in
       let tile = LeftTile(join.vectors, rows, frame: screened.frame, path: settings.path)
       return rows.filter { row in
         let place = row - rows.lowerBound
-        // Each block writes its own rows.
-        unsafe shifts.pointer(at: row).pointee = 128 * Float(tile.prefix.sums[place])
-        unsafe margins.pointer(at: row).pointee = NearestJoin.margin(tile, place)
+        let shift = 128 * Float(tile.prefix.sums[place])
         let isBad = tile.prefix.errors[place] > screened.frame.errorCap
+        // Each block writes its own rows.
+        unsafe shifts.pointer(at: row).pointee = shift
+        unsafe bases.pointer(at: row).pointee = (tile.prefixFloor(place, 0) - shift).nextDown
         if !isBad { unsafe cuts.pointer(at: row).pointee = -NearCandidates.outermost }
         return isBad
       }.map(UInt32.init)
     }.flatMap { $0 }
   }
 
-  deinit {
-    unsafe candidates.deinitialize(count: count)
-    unsafe candidates.deallocate()
-  }
-
-  /// About what all candidates take, by those of some rows.
-  private static func bytes(_ join: NearestJoin, _ k: Int) -> Int {
-    let count = join.vectors.count
-    var values: [Float] = []
-    for row in stride(from: 0, to: count, by: max(1, count / sampled)) {
-      join.vectors.append(row..<row + 1, to: &values)
-    }
-    let width = join.vectors.width
-    let sample = Vectors(count: values.count / width, width: width, values: values)
-    let tile = LeftTile(
-      sample, 0..<sample.count, frame: join.screened.frame, path: join.settings.path)
-    let kept = join.candidates(k, of: tile).reduce(0) { $0 + $1.count } / max(1, sample.count)
-    return count * (64 + 20 * max(k, kept))
-  }
-
   // MARK: comparing
 
   /// Compares all rows.
   func run(progress: any ProgressReporter) throws {
+    guard let finds = finds.withLock({ $0.rows }) else { return }
     let threads = join.settings.threads
     let size = max(64, min(Self.largestBlock, count / (8 * threads))) / blockRows * blockRows
     let blocks = (count + size - 1) / size
@@ -97,13 +81,13 @@ import LinearAlgebra
     }
     // First every block with itself, which gives each row a cut.
     try Parallel.forEachBlock(count: blocks, blockSize: 1, threads: threads) { one in
-      compare(rows(one.lowerBound), rows(one.lowerBound))
+      compare(rows(one.lowerBound), rows(one.lowerBound), finds)
     }
     let seats = blocks + blocks % 2
     for round in 0..<max(0, seats - 1) {
       try Parallel.forEachBlock(count: seats / 2, blockSize: 1, threads: threads) { one in
         let (a, b) = Self.pairing(one.lowerBound, in: round, of: seats)
-        if a < blocks, b < blocks { compare(rows(a), rows(b)) }
+        if a < blocks, b < blocks { compare(rows(a), rows(b), finds) }
       }
       progress.advance(to: count * (round + 1) / seats)
       join.settings.release(join.vectors)
@@ -117,7 +101,7 @@ import LinearAlgebra
     return ((round + place) % others, (round + others - place) % others)
   }
 
-  private func compare(_ left: Range<Int>, _ right: Range<Int>) {
+  private func compare(_ left: Range<Int>, _ right: Range<Int>, _ finds: NearFinds) {
     let first = right.lowerBound / blockRows
     let blocks = first..<(right.upperBound + blockRows - 1) / blockRows
     let width = blocks.count * blockRows
@@ -132,8 +116,7 @@ import LinearAlgebra
       if isOne {
         for row in rows where cuts[row] < NearCandidates.outermost {
           let place = (row - start) * width
-          unsafe candidates[row].setFloor(k, products[place..<place + width], margin: margins[row])
-          unsafe cuts.pointer(at: row).pointee = candidates[row].floor
+          setCut(row, by: products[place..<place + width])
         }
       }
       // The arrays have a place for every row of the tile and every block; the cuts for every row.
@@ -143,31 +126,91 @@ import LinearAlgebra
       for row in rows where cuts[row] < NearCandidates.outermost {
         let place = row - start
         let own = products[place * width..<(place + 1) * width]
-        let found = Self.list(forward, place, blocks.count, &list)
-        for column in list[..<found] {
-          add(UInt32(right.lowerBound) + column, own[own.startIndex + Int(column)], to: row)
+        let hits = Self.list(forward, place, blocks.count, &list)
+        for column in list[..<hits] {
+          add(UInt32(right.lowerBound) + column, own[own.startIndex + Int(column)], to: row, finds)
         }
-        prune(row)
         if isOne { continue }
-        let seen = Self.list(backward, place, blocks.count, &list)
-        for column in list[..<seen] {
+        let others = Self.list(backward, place, blocks.count, &list)
+        for column in list[..<others] {
           let other = right.lowerBound + Int(column)
-          add(UInt32(row), own[own.startIndex + Int(column)], to: other)
-          prune(other)
+          add(UInt32(row), own[own.startIndex + Int(column)], to: other, finds)
         }
       }
     }
   }
 
-  private func add(_ row: UInt32, _ product: Float, to other: Int) {
-    // Products with rows that were rounded badly are out of every range.
-    if product < NearCandidates.outermost { unsafe candidates[other].append(row, product) }
+  /// A first cut: no more than a row's loss both ways below the k-th largest of some products.
+  private func setCut(_ row: Int, by products: ArraySlice<Float>) {
+    guard products.count >= k else { return }
+    unsafe cuts.pointer(at: row).pointee = unsafe products.withUnsafeBufferPointer {
+      unsafe cvk_limit($0.baseAddress, products.count, k, -2.001 * bases[row])
+    }
   }
 
-  private func prune(_ row: Int) {
-    if unsafe candidates[row].pruneIfFull(k, margin: margins[row]) {
-      unsafe cuts.pointer(at: row).pointee = candidates[row].floor
+  private func add(_ row: UInt32, _ product: Float, to other: Int, _ finds: NearFinds) {
+    // Products with rows that were rounded badly are out of every range.
+    guard product < NearCandidates.outermost else { return }
+    if finds.add(row, product, to: other) { look(other, finds) }
+  }
+
+  /// Drops what is not near: by products, as long as that makes room, then by similarities.
+  private func look(_ row: Int, _ finds: NearFinds) {
+    var (rows, values, sure) = finds.list(row)
+    var floor = -Float.infinity
+    if sure == 0 {
+      // Both lists hold `rows.count` entries.
+      let kept = unsafe cvk_prune(
+        &values, &rows, rows.count, k, -2.001 * bases[row], &floor)
+      if kept <= k + k / 4 {
+        finds.replace(row, by: rows[..<kept], values[..<kept], sure: 0)
+        raiseCut(of: row, to: floor)
+        return
+      }
+      rows.removeLast(rows.count - kept)
+      values.removeLast(values.count - kept)
     }
+    decide(row, rows, values, sure, finds)
+  }
+
+  /// Replaces products by similarities and keeps the `k` best, or hardly more.
+  private func decide(
+    _ row: Int, _ rows: [UInt32], _ values: [Float], _ sure: Int, _ finds: NearFinds
+  ) {
+    var (rows, values) = (rows, values)
+    values.replaceSubrange(sure..., with: similarities(row, rows[sure...]))
+    var floor = -Float.infinity
+    // Both lists hold `rows.count` entries.
+    var kept = unsafe cvk_prune(&values, &rows, rows.count, k, 0, &floor)
+    if kept > k + k / 4 {
+      // Many are equal: rows decide.
+      let order = (0..<kept).sorted { (values[$1], rows[$0]) < (values[$0], rows[$1]) }.prefix(k)
+      (rows, values, kept) = (order.map { rows[$0] }, order.map { values[$0] }, k)
+    }
+    finds.replace(row, by: rows[..<kept], values[..<kept], sure: kept)
+    if floor > -1 {
+      let scale = Double(join.screened.frame.prefixScale)
+      raiseCut(of: row, to: Float(Double(floor) / (scale * scale) + Double(bases[row])).nextDown)
+    }
+  }
+
+  private func raiseCut(of row: Int, to cut: Float) {
+    unsafe cuts.pointer(at: row).pointee = max(cuts[row], cut)
+  }
+
+  private func similarities(_ row: Int, _ others: ArraySlice<UInt32>) -> [Float] {
+    var reader = StretchReader(join.vectors)
+    reader.take([others])
+    if let whole = join.vectors as? Vectors {
+      return reader.similarities(whole, row, others, join.settings.path)
+    }
+    return reader.similarities(read(row..<row + 1), 0, others, join.settings.path)
+  }
+
+  private func read(_ rows: Range<Int>) -> Vectors {
+    var values: [Float] = []
+    join.vectors.append(rows, to: &values)
+    return Vectors(count: rows.count, width: join.vectors.width, values: values)
   }
 
   /// Writes the places of the set bits of one row of masks; answers how many.
@@ -196,30 +239,31 @@ import LinearAlgebra
 
   /// The nearest of some rows, queries counted from the first. A row may be asked for once.
   func nearest(of rows: Range<Int>) throws -> [VectorPair] {
-    try Parallel.mapBlocks(
-      count: rows.count, blockSize: 2 * Self.tile, threads: join.settings.threads
+    let finds = finds.withLock { finds in
+      defer {
+        finds.asked += rows.count
+        if finds.asked == count { finds.rows = nil }
+      }
+      return finds.rows
+    }
+    guard let finds else { preconditionFailure("rows \(rows) were asked for before") }
+    return try Parallel.mapBlocks(
+      count: rows.count, blockSize: Self.tile, threads: join.settings.threads
     ) { part in
-      var values: [Float] = []
-      self.join.vectors.append(
-        rows.lowerBound + part.lowerBound..<rows.lowerBound + part.upperBound, to: &values)
-      let queries = Vectors(count: part.count, width: self.join.vectors.width, values: values)
-      let lists = part.map { self.taken(rows.lowerBound + $0, queries, $0 - part.lowerBound) }
-      return self.join.decide(self.k, queries, lists, first: part.lowerBound)
+      part.flatMap { self.nearest(rows.lowerBound + $0, query: $0, finds) }
     }.flatMap { $0 }
   }
 
-  /// The candidates of a row, rising; it has none from then on.
-  private func taken(_ row: Int, _ queries: Vectors, _ query: Int) -> [UInt32] {
+  private func nearest(_ row: Int, query: Int, _ finds: NearFinds) -> [VectorPair] {
     guard cuts[row] < NearCandidates.outermost else {
-      let frame = join.screened.frame
-      let tile = LeftTile(
-        queries.rows(query..<query + 1), query..<query + 1, frame: frame, path: join.settings.path)
-      return join.candidates(k, of: tile)[0]
+      let own = read(row..<row + 1)
+      let tile = LeftTile(own, 0..<1, frame: join.screened.frame, path: join.settings.path)
+      return join.decide(k, own, join.candidates(k, of: tile), first: query)
     }
-    unsafe candidates[row].prune(k, margin: margins[row])
-    let rows = unsafe candidates[row].rows
-    precondition(!rows.isEmpty || count == badlyRounded.count)
-    unsafe candidates[row] = NearCandidates()
-    return (rows + badlyRounded).sorted()
+    let (rows, products, sure) = finds.list(row)
+    decide(row, rows, products, sure, finds)
+    let (near, values, _) = finds.list(row)
+    return NearestJoin.decide(
+      k, query, near + badlyRounded, values + similarities(row, badlyRounded[...]))
   }
 }

@@ -45,7 +45,8 @@ public struct NeighbourAffinities: Sendable {
     var outgoing = Rows()
     for stretch in Self.stretches(of: count) {
       try outgoing.append(
-        Self.conditional(nearest(stretch), stretch, perplexity: perplexity, threads: threads))
+        Self.conditional(nearest(stretch), stretch, perplexity: perplexity, threads: threads),
+        of: count)
     }
     let incoming = outgoing.transposed(count: count)
     let both = (outgoing: outgoing, incoming: incoming)
@@ -102,7 +103,9 @@ public struct NeighbourAffinities: Sendable {
 
     subscript(row: Int) -> ArraySlice<Entry> { entries[starts[row]..<starts[row + 1]] }
 
-    mutating func append(_ rows: [[Entry]]) {
+    /// - Parameter count: rows there will be, about as long as these.
+    mutating func append(_ rows: [[Entry]], of count: Int) {
+      if entries.isEmpty { entries.reserveCapacity(count * (rows.first?.count ?? 0)) }
       for row in rows {
         entries += row
         starts.append(entries.count)
