@@ -111,9 +111,11 @@ import VectorSearch
     for (k, threads) in [(1, 1), (30, 2), (30, 3), (1700, 2)] {
       let index = try builder(path, threads: threads).index(rows)
       let nearest = try index.nearestWithin(k, progress: SilentProgress())
-      let found = try nearest(0..<900) + nearest(900..<1700).map { pair in
-        VectorPair(query: pair.query + 900, target: pair.target, similarity: pair.similarity)
-      }
+      let found =
+        try nearest(0..<900)
+        + nearest(900..<1700).map { pair in
+          VectorPair(query: pair.query + 900, target: pair.target, similarity: pair.similarity)
+        }
       #expect(found == BruteForce(targets: rows).nearest(k, to: rows), "\(k), \(threads) threads")
     }
   }
@@ -121,7 +123,8 @@ import VectorSearch
   @Test func `the nearest within a set are the same where memory is short`() throws {
     let rows = Planted.clusters(900, width: 64, size: 40, spread: 0.08, seed: 44)
     // Enough for the rounded rows, too little for what all of them have found.
-    let nearest = try builder(.best, memory: 400_000).index(rows).nearestWithin(30, progress: SilentProgress())
+    let nearest = try builder(.best, memory: 400_000).index(rows).nearestWithin(
+      30, progress: SilentProgress())
     #expect(try nearest(0..<900) == BruteForce(targets: rows).nearest(30, to: rows))
   }
 
