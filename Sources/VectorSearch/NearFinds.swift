@@ -33,8 +33,13 @@ struct NearFinds: Sendable {
 
   /// What a row has found: similarities of the first `sure`, products of the others.
   func list(_ row: Int) -> (rows: [UInt32], values: [Float], sure: Int) {
-    let places = row * room..<row * room + Int(counts[row])
-    return (places.map { rows[$0] }, places.map { values[$0] }, Int(sure[row]))
+    let count = Int(counts[row])
+    // The places of the row are this thread's.
+    return unsafe (
+      Array(UnsafeBufferPointer(start: rows.pointer(at: row * room), count: count)),
+      Array(UnsafeBufferPointer(start: values.pointer(at: row * room), count: count)),
+      Int(sure[row])
+    )
   }
 
   /// Puts rows with their values in place of what was found.

@@ -8,7 +8,7 @@ struct PairKernels: Sendable {
   /// What a point counts with itself in the sum, on average over where it lies in a cell.
   let selfSum: Double
   private let side: Int
-  /// By group of eight columns, then by row: of 1 / (1 + r²), of x / (1 + r²)² and of y / (1 + r²)²; the
+  /// By group of columns, then by row: of 1 / (1 + r²), of x / (1 + r²)² and of y / (1 + r²)²; the
   /// latter two are i times what is kept.
   private let sum: [Float]
   private let alongX: [Float]
@@ -45,7 +45,7 @@ struct PairKernels: Sendable {
     _ scratch: PlaneTransform.Scratch
   ) -> Double {
     let kernels = group * side * PlaneTransform.groupSize
-    // Each kernel has 8 floats per row of a group.
+    // Each kernel has a float for each number of a group.
     return unsafe sum.withUnsafeBufferPointer { sum in
       unsafe alongX.withUnsafeBufferPointer { alongX in
         unsafe alongY.withUnsafeBufferPointer { alongY in

@@ -188,7 +188,7 @@ final class RepulsionGrid {
       unsafe (parts.density.values + rows.lowerBound * width).update(
         repeating: 0, count: rows.count * width)
     }
-    let sums = try Parallel.map(count: transform.groups, threads: threads) { group in
+    let sums = try Parallel.map(count: transform.groups, blockSize: 2, threads: threads) { group in
       transform.withScratch {
         parts.kernels.apply(transform, group: group, to: first, and: second, $0)
       }

@@ -5,8 +5,9 @@
 // The inner loops of a t-SNE gradient. Every function gives the same bits whether it runs on AVX2 or
 // not: eight lanes, a fixed order, no fused multiply-add.
 
-/// Splines of order 6 (degree 5): each point touches this many nodes per direction.
-enum { cmk_order = 6, cmk_lanes = 8 };
+/// Splines of order 6 (degree 5): each point touches this many nodes per direction. Columns of a
+/// transform come in groups of `cmk_group`.
+enum { cmk_order = 6, cmk_lanes = 8, cmk_group = 4 };
 
 /// A symmetric matrix of affinities by rows. Rows are padded to whole lanes with entries of weight 0
 /// that name the row itself.
@@ -43,9 +44,9 @@ void cmk_read(
     const cmk_layout *layout, size_t first, size_t last, const float *grid_x, const float *grid_y,
     size_t stride, float *fx, float *fy);
 
-/// For `rows` rows of 8 complex numbers: `value` times i * kernel_y goes to `other`, `value` times
-/// i * kernel_x replaces it. Kernels have 8 floats per row.
-/// Returns the sum of |value|^2 * kernel_sum over the eight, each column as often as `columns` says.
+/// For `rows` rows of `cmk_group` complex numbers, an even number of rows: `value` times i * kernel_y goes
+/// to `other`, `value` times i * kernel_x replaces it. Kernels have a float for each number.
+/// Returns the sum of |value|^2 * kernel_sum, each column as often as `columns` says.
 double cmk_convolve(
     float *value, float *other, size_t rows, const float *kernel_sum, const float *kernel_x,
     const float *kernel_y, const float *columns);
