@@ -82,9 +82,10 @@ import VectorSearch
   }
 
   @Test func `the nearest of many queries need no good rounding`() throws {
-    // Some rows carry all in one value; most lie so close that rounding mixes them up.
+    // So few rows that scales heed them not carry all in one value; most lie so close that rounding
+    // mixes them up.
     var rows = Planted.clusters(3000, width: 32, size: 600, spread: 0.01, seed: 41)
-    for row in [5, 1700, 2999] {
+    for row in [5, 2999] {
       for column in 0..<32 { rows.values[row * 32 + column] = column == row % 32 ? 1 : 0 }
     }
     let queries = rows.rows(stride(from: 5, to: 3000, by: 7))
@@ -97,23 +98,24 @@ import VectorSearch
     #expect(try lent.nearest(30, to: queries) == answer)
   }
 
-  /// In several blocks, a last one that is not full, and rows that rounding spoils.
+  /// In several blocks, a last one that is not full, and rows that rounding spoils: so few that scales heed
+  /// them not.
   @Test(arguments: paths) func `the nearest within a set are those of brute force`(
     path: KernelPath
   ) throws {
-    var rows = Planted.clusters(1700, width: 64, size: 40, spread: 0.08, seed: 43)
-    for row in [0, 700, 701, 1699] {
+    var rows = Planted.clusters(2500, width: 64, size: 40, spread: 0.08, seed: 43)
+    for row in [700, 2499] {
       for column in 0..<64 { rows.values[row * 64 + column] = column == row % 64 ? 1 : 0 }
     }
     for row in [100, 900, 1600] {
       rows.values.replaceSubrange(row * 64..<(row + 1) * 64, with: rows.values[50 * 64..<51 * 64])
     }
-    for (k, threads) in [(1, 1), (30, 2), (30, 3), (1700, 2)] {
+    for (k, threads) in [(1, 1), (30, 3), (400, 2)] {
       let index = try builder(path, threads: threads).index(rows)
       let nearest = try index.nearestWithin(k, progress: SilentProgress())
       let found =
         try nearest(0..<900)
-        + nearest(900..<1700).map { pair in
+        + nearest(900..<2500).map { pair in
           VectorPair(query: pair.query + 900, target: pair.target, similarity: pair.similarity)
         }
       #expect(found == BruteForce(targets: rows).nearest(k, to: rows), "\(k), \(threads) threads")
