@@ -4,7 +4,7 @@ import Glibc
 /// starves the pool.
 ///
 /// The unsafe calls below pass one retained box to `pthread_create`; the started thread takes the
-/// box over. Threads of `run` are joined before it returns.
+/// box over. `run` borrows helpers, which are done before it returns.
 enum Worker {
   /// Runs `body(0)` to `body(threads - 1)` at once, the first on the calling thread, and returns
   /// when all are done. Where the system refuses a thread its number is not run: `body` must take
@@ -17,8 +17,8 @@ enum Worker {
     }
   }
 
-  /// Runs `body(0)` to `body(threads - 1)` on new threads while `meanwhile` runs on the calling
-  /// one, told how many threads did start; returns when all are done.
+  /// Runs `body(0)` to `body(threads - 1)` on other threads while `meanwhile` runs on the calling
+  /// one, told how many threads there are; returns when all are done.
   static func run<Result>(
     threads: Int, _ body: @Sendable (Int) -> Void, meanwhile: (Int) throws -> Result
   ) rethrows -> Result {

@@ -2,9 +2,9 @@ internal import CFFTW
 import Synchronization
 
 /// Fourier transforms over a square of `side` × `side` real values by FFTW, in pieces that any threads may
-/// take: rows one by one, columns in groups of four, which stay in the processor's nearest cache. Planes may have fewer rows, and rows fewer values;
-/// those missing are zeros on the way in and not computed on the way out, so that a convolution over
-/// `used` nodes never wraps around.
+/// take: rows one by one, columns in groups that stay in the processor's nearest cache. Planes may have fewer
+/// rows, and rows fewer values; those missing are zeros on the way in and not computed on the way out, so that
+/// a convolution over `used` nodes never wraps around.
 ///
 /// Not scaled: forward and backward multiply by side². Plans are FFTW's estimates, so equal sizes give
 /// equal bits on one machine.
@@ -17,6 +17,7 @@ import Synchronization
   public let stride: Int
   /// Groups of columns; two beside each other share cache lines.
   public var groups: Int { (side / 2 + Self.groupSize) / Self.groupSize }
+  /// Columns of a group.
   public static let groupSize = 4
 
   private let forwardRow: fftwf_plan
@@ -188,5 +189,6 @@ import Synchronization
     unsafe UnsafeMutableRawPointer(complex).assumingMemoryBound(to: Float.self)
   }
 
+  /// Bytes held.
   public var byteCount: Int { 4 * rows * width }
 }

@@ -98,6 +98,7 @@ public final class FaissIndex: VectorIndex {
     }
   }
 
+  /// Asks for each stretch as for any queries.
   public func nearestWithin(
     _ k: Int, progress: any ProgressReporter
   ) throws -> (Range<Int>) throws -> [VectorPair] {
