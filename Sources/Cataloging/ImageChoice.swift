@@ -8,10 +8,9 @@ internal import SQLite
 struct ImageChoice {
   /// By source, for those whose images are taken.
   private let populations: [Int64: Population]
-  private let takesOutdated: Bool
-  private let takesQuarantined: Bool
-  /// By image id.
-  private let isCurrent: [Bool]
+  /// By image id: whether it is taken as far as being current and quarantine go, and whether it is in
+  /// quarantine.
+  private let isTaken: [Bool]
   private let isAside: [Bool]
 
   init(_ filter: ImageFilter, in database: Database) throws {
@@ -23,7 +22,6 @@ struct ImageChoice {
         filter.populations.contains(source.population)
           && (filter.source.map { $0 == source.id } ?? true)
       }.map { ($0.id, $0.population) })
-    (takesOutdated, takesQuarantined) = (filter.includesOutdated, filter.includesQuarantined)
     let last = try database.first("SELECT coalesce(max(id), 0) FROM image") { $0.int(0) } ?? 0
     func marks(_ sql: String) throws -> [Bool] {
       var marks = [Bool](repeating: false, count: last + 1)
@@ -33,17 +31,20 @@ struct ImageChoice {
       }
       return marks
     }
-    isCurrent = try marks("SELECT image FROM outcome WHERE outcome = 'indexed'")
     isAside = try marks("SELECT image FROM quarantined")
+    var isTaken = try marks(
+      filter.includesOutdated
+        ? "SELECT id FROM image" : "SELECT image FROM outcome WHERE outcome = 'indexed'")
+    if !filter.includesQuarantined {
+      for image in isAside.indices where isAside[image] { isTaken[image] = false }
+    }
+    self.isTaken = isTaken
   }
 
   func isQuarantined(_ image: Int64) -> Bool { isAside[Int(image)] }
 
   /// The population of an image; nil where the filter does not take it.
   func population(of image: Int64, source: Int64) -> Population? {
-    guard takesOutdated || isCurrent[Int(image)], takesQuarantined || !isAside[Int(image)] else {
-      return nil
-    }
-    return populations[source]
+    isTaken[Int(image)] ? populations[source] : nil
   }
 }
