@@ -99,11 +99,8 @@ public final class ExactIndex: VectorIndex {
       return { try within.nearest(of: $0) }
     }
     return { rows in
-      var values: [Float] = []
-      self.vectors.append(rows, to: &values)
-      let queries = Vectors(count: rows.count, width: self.vectors.width, values: values)
       defer { progress.advance(to: rows.upperBound) }
-      return try join.nearest(wanted, to: queries)
+      return try join.nearest(wanted, to: self.vectors.read(rows))
     }
   }
 

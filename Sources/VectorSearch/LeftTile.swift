@@ -17,12 +17,7 @@ struct LeftTile {
   let rests: [Float]
 
   init(_ source: any VectorRows, _ rows: Range<Int>, frame: ScreenFrame, path: KernelPath) {
-    var values: [Float] = []
-    values.reserveCapacity(rows.count * source.width)
-    source.append(rows, to: &values)
-    self.init(
-      Vectors(count: rows.count, width: source.width, values: values), rows, frame: frame,
-      path: path)
+    self.init(source.read(rows), rows, frame: frame, path: path)
   }
 
   init(_ vectors: Vectors, _ rows: Range<Int>, frame: ScreenFrame, path: KernelPath) {
@@ -59,5 +54,15 @@ struct LeftTile {
     let unit = Double(frame.fullScale) * Double(frame.fullScale)
     let loss = Double(full.errors[row]) * ScreenFrame.longest + ScreenFrame.lastRounding
     return Float((floor - loss) / unit - ScreenFrame.slack(depth: full.padded)).nextDown
+  }
+}
+
+extension VectorRows {
+  /// A copy of some rows.
+  func read(_ rows: Range<Int>) -> Vectors {
+    var values: [Float] = []
+    values.reserveCapacity(rows.count * width)
+    append(rows, to: &values)
+    return Vectors(count: rows.count, width: width, values: values)
   }
 }

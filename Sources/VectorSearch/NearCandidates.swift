@@ -2,8 +2,8 @@ import CVectorKernels
 
 /// Rows that may be among the nearest of one row, by bounds that are too high by half a margin at most.
 struct NearCandidates {
-  private(set) var rows: [UInt32] = []
-  private(set) var bounds: [Float] = []
+  private var rows: [UInt32] = []
+  private var bounds: [Float] = []
   /// Rows that were rounded badly are looked at in any case.
   private var certain: [UInt32] = []
   /// A row below this is none of the nearest.
@@ -12,7 +12,7 @@ struct NearCandidates {
   private var room = 0
 
   /// Above every bound of a row that was rounded well, and below every bound of one with a direction.
-  static let outermost: Float = 1e20
+  static let outermost = Float(cvk_beyond)
 
   /// Sets the floor by the first bounds, which are not yet among these.
   mutating func setFloor(_ k: Int, _ bounds: ArraySlice<Float>, margin: Float) {
@@ -31,12 +31,8 @@ struct NearCandidates {
     }
   }
 
-  /// True where the worst were dropped.
-  @discardableResult
-  mutating func pruneIfFull(_ k: Int, margin: Float) -> Bool {
-    guard rows.count > room else { return false }
-    prune(k, margin: margin)
-    return true
+  mutating func pruneIfFull(_ k: Int, margin: Float) {
+    if rows.count > room { prune(k, margin: margin) }
   }
 
   mutating func prune(_ k: Int, margin: Float) {

@@ -57,7 +57,7 @@ struct NearestJoin: Sendable {
 
   /// Rows that may be among the nearest of each row of the tile, rising.
   func candidates(_ k: Int, of tile: LeftTile) -> [[UInt32]] {
-    let queries = tile.rows.indices.map { $0 - tile.rows.lowerBound }
+    let queries = 0..<tile.rows.count
     let floors = queries.map { tile.prefixFloor($0, 0) }
     let margins = queries.map { Self.margin(tile, $0) }
     var candidates = [NearCandidates](repeating: NearCandidates(), count: queries.count)

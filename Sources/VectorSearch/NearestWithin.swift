@@ -22,7 +22,8 @@ final class NearestWithin: Sendable {
   private let cuts: SharedBuffer<Float>
   /// 128 times the sum of each rounded row.
   private let shifts: SharedBuffer<Float>
-  private let slopes: SharedBuffer<Float>
+  /// One each: what is left out is nothing or out of every range.
+  private let slopes = SharedBuffer<Float>(count: tile, repeating: 1)
   /// What a product must reach at similarity 0, by row.
   private let bases: SharedBuffer<Float>
   /// Let go of when all rows were asked for.
@@ -48,7 +49,6 @@ final class NearestWithin: Sendable {
     let padded = screened.blocks * blockRows
     cuts = SharedBuffer(count: padded, repeating: NearCandidates.outermost)
     shifts = SharedBuffer(count: padded, repeating: 0)
-    slopes = SharedBuffer(count: padded, repeating: 1)
     bases = SharedBuffer(count: padded, repeating: 0)
     finds = Mutex((NearFinds(count: count, room: Self.room(k)), 0))
     let (cuts, shifts, bases) = (cuts, shifts, bases)
@@ -204,13 +204,8 @@ final class NearestWithin: Sendable {
     if let whole = join.vectors as? Vectors {
       return reader.similarities(whole, row, others, join.settings.path)
     }
-    return reader.similarities(read(row..<row + 1), 0, others, join.settings.path)
-  }
-
-  private func read(_ rows: Range<Int>) -> Vectors {
-    var values: [Float] = []
-    join.vectors.append(rows, to: &values)
-    return Vectors(count: rows.count, width: join.vectors.width, values: values)
+    return reader.similarities(
+      join.vectors.read(row..<row + 1), 0, others, join.settings.path)
   }
 
   /// Writes the places of the set bits of one row of masks; answers how many.
@@ -230,7 +225,7 @@ final class NearestWithin: Sendable {
     // Whole rows are rounded as those in blocks are, both over the full width.
     let left = unsafe cvk_left(
       rows: screened.full.pointer(at: rows.lowerBound * screened.padded),
-      slopes: slopes.pointer(at: rows.lowerBound), floors: shifts.pointer(at: rows.lowerBound),
+      slopes: slopes.pointer(at: 0), floors: shifts.pointer(at: rows.lowerBound),
       count: rows.count)
     unsafe cvk_bounds(join.settings.path.code, left, screened.right(blocks), &products)
   }
@@ -256,7 +251,7 @@ final class NearestWithin: Sendable {
 
   private func nearest(_ row: Int, query: Int, _ finds: NearFinds) -> [VectorPair] {
     guard cuts[row] < NearCandidates.outermost else {
-      let own = read(row..<row + 1)
+      let own = join.vectors.read(row..<row + 1)
       let tile = LeftTile(own, 0..<1, frame: join.screened.frame, path: join.settings.path)
       return join.decide(k, own, join.candidates(k, of: tile), first: query)
     }
