@@ -90,10 +90,8 @@ public struct ExactJoin: Sendable {
     _ rows: any VectorRows, _ settings: ExactSettings
   ) throws -> [Int] {
     try Parallel.mapBlocks(count: rows.count, blockSize: 2048, threads: settings.threads) { block in
-      var values: [Float] = []
-      rows.append(block, to: &values)
+      let norms = rows.read(block).squaredNorms()
       settings.release(rows)
-      let norms = Vectors(count: block.count, width: rows.width, values: values).squaredNorms()
       return zip(block, norms).filter { $1 == 0 }.map(\.0)
     }
     .flatMap { $0 }

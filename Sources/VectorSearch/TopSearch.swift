@@ -57,10 +57,8 @@ struct TopSearch: Sendable {
     let blocks = try Parallel.mapBlocks(
       count: vectors.count, blockSize: step, threads: settings.threads
     ) { block -> [[Float]] in
-      var values: [Float] = []
-      vectors.append(block, to: &values)
+      let rows = vectors.read(block)
       settings.release(vectors)
-      let rows = Vectors(count: block.count, width: vectors.width, values: values)
       let similarities = tried.similarities(to: rows)
       return (0..<tried.count).map { query in
         let own = similarities[query * rows.count..<(query + 1) * rows.count]
