@@ -1,6 +1,7 @@
 import Cataloging
 import Domain
 import Foundation
+import Glibc
 import Service
 import Testing
 
@@ -15,8 +16,10 @@ import Testing
       atPath: scratch["in/ada"], withIntermediateDirectories: true)
   }
 
+  /// Writes a file and moves it to its place, so that no look sees a part of it.
   private func write(_ name: String, _ text: String = "x") throws {
-    try text.write(toFile: scratch["in/\(name)"], atomically: false, encoding: .utf8)
+    try text.write(toFile: scratch["whole"], atomically: false, encoding: .utf8)
+    try #require(unsafe rename(scratch["whole"], scratch["in/\(name)"]) == 0)
   }
 
   private func start(

@@ -53,8 +53,10 @@ final class WatchScanner: Sendable {
 
   private func look(into watch: Watch) {
     let watchTime = Stopwatch()
+    let scan = Self.scan(watch.path)
+    // What the folder costs, and not how long the store was busy with others.
+    let seconds = watchTime.seconds
     do {
-      let scan = Self.scan(watch.path)
       let job = try Blocking.wait { try await self.store.note(scan, of: watch.id) }
       if let job {
         events.publish("job", job.brief)
@@ -63,7 +65,7 @@ final class WatchScanner: Sendable {
     } catch {
       log("watch \(watch.id) cannot be noted: \(explained(error))")
     }
-    end(watch.id, seconds: watchTime.seconds)
+    end(watch.id, seconds: seconds)
   }
 
   private func end(_ id: Int64, seconds: Double) {
