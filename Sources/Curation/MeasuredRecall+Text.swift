@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 public import Domain
 
 extension MeasuredRecall {
@@ -11,7 +11,8 @@ extension MeasuredRecall {
       """
   }
 
-  var document: JSONValue {
+  /// As `--json` shows it.
+  public var document: JSONValue {
     [
       "share": JSONValue(share) { .double($0) }, "queries": .int(queries),
       "expected": .int(expected), "found": .int(found),

@@ -1,5 +1,5 @@
 /// How much of the complete answer an approximate index gave on sampled queries.
-public struct MeasuredRecall: Equatable, Sendable {
+public struct MeasuredRecall: Equatable, Codable, Sendable {
   /// Queries asked of both engines.
   public var queries: Int
   /// Pairs in the complete answers.

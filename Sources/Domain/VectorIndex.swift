@@ -34,13 +34,6 @@ public protocol VectorIndex: Sendable {
   /// The `k` most similar targets of each query, ordered by query, then by falling similarity, ties
   /// by target; fewer where the index holds fewer.
   func nearest(_ k: Int, to queries: Vectors) throws -> [VectorPair]
-  /// The same of the indexed vectors themselves, as a function of a stretch of them, with queries counted
-  /// from the first of the stretch. Each vector may be asked for once, and is among its own nearest. All
-  /// are of length 1.
-  /// - Parameter progress: told of vectors done, before the function is there or by it.
-  func nearestWithin(
-    _ k: Int, progress: any ProgressReporter
-  ) throws -> (Range<Int>) throws -> [VectorPair]
 }
 
 extension VectorIndex {

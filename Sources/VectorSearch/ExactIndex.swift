@@ -87,23 +87,6 @@ public final class ExactIndex: VectorIndex {
     .nearest(wanted, to: queries)
   }
 
-  /// Each pair is compared once where the memory allows it.
-  public func nearestWithin(
-    _ k: Int, progress: any ProgressReporter
-  ) throws -> (Range<Int>) throws -> [VectorPair] {
-    precondition(k > 0)
-    let join = try Self.made(join) { try NearestJoin(vectors, settings: settings) }
-    let wanted = min(k, count)
-    if let within = try NearestWithin(join, wanted) {
-      try within.run(progress: progress)
-      return { try within.nearest(of: $0) }
-    }
-    return { rows in
-      defer { progress.advance(to: rows.upperBound) }
-      return try join.nearest(wanted, to: self.vectors.read(rows))
-    }
-  }
-
   private static func made<Part: Sendable>(
     _ part: borrowing Mutex<Part?>, _ make: () throws -> Part
   ) throws -> Part {

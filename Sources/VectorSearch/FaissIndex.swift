@@ -98,16 +98,6 @@ public final class FaissIndex: VectorIndex {
     }
   }
 
-  /// Asks for each stretch as for any queries.
-  public func nearestWithin(
-    _ k: Int, progress: any ProgressReporter
-  ) throws -> (Range<Int>) throws -> [VectorPair] {
-    { rows in
-      defer { progress.advance(to: rows.upperBound) }
-      return try self.nearest(k, to: self.vectors.rows(rows))
-    }
-  }
-
   private static let largestBlock = 1024
   /// Fewer queries than this and faiss leaves the fast matrix product.
   private static let smallestBlock = 20

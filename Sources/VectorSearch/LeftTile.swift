@@ -25,8 +25,8 @@ struct LeftTile {
     self.rows = rows
     self.vectors = vectors
     let turned = frame.turned(vectors)
-    prefix = RoundedRows(turned, scale: frame.prefixScale, unit: 4, path: path)
-    full = RoundedRows(vectors, scale: frame.fullScale, unit: 64, path: path)
+    prefix = RoundedRows(turned, scale: frame.prefixScale, unit: frame.unit, path: path)
+    full = RoundedRows(vectors, scale: frame.fullScale, unit: ScreenedRows.unit, path: path)
     let whole = vectors.squaredNorms()
     let kept = turned.squaredNorms()
     isDegenerate = whole.map { $0 == 0 }

@@ -26,7 +26,8 @@ struct NearestJoin: Sendable {
   init(_ vectors: any VectorRows, settings: ExactSettings) throws {
     let sample = FrameChoice.sample(vectors, 8192)
     let frame = ScreenFrame(
-      axes: nil, depth: vectors.width, sample: sample, path: settings.path)
+      axes: nil, depth: vectors.width, sample: sample, unit: ScreenedRows.unit,
+      path: settings.path)
     let perRow = ScreenedRows.bytesPerRow(width: vectors.width, depth: frame.depth)
     guard vectors.count * perRow <= settings.memory else {
       throw VectorSearchError.memory(settings.memory, needed: vectors.count * perRow)

@@ -17,6 +17,9 @@ final class NearestWithin: Sendable {
   private let join: NearestJoin
   private let k: Int
   private let count: Int
+  /// False where the nearest are chosen by products: of `listed` of them, similarities choose `k`.
+  private let isExact: Bool
+  private let listed: Int
   /// What a product must reach to be of use to each row; out of reach for rows that were rounded badly, and
   /// for those that fill the last block.
   private let cuts: SharedBuffer<Float>
@@ -33,24 +36,30 @@ final class NearestWithin: Sendable {
 
   /// Rows of a block that are compared at once.
   private static let tile = 48
-  private static let largestBlock = 1024
-  /// Places for what a row finds: beyond the `k` best, so many that looking at them is worth it.
-  private static func room(_ k: Int) -> Int { k + k / 2 + 64 }
+  /// Places for what a row finds: beyond the best, so many that looking at them is worth it.
+  private static func room(_ listed: Int) -> Int { listed + listed / 2 + 64 }
 
-  /// Nil where what all rows find takes more than a third of the memory.
-  init?(_ join: NearestJoin, _ k: Int) throws {
+  /// Nil where the memory does not hold what all rows find beside the rounded rows.
+  /// - Parameter isExact: false takes what rounding took from products as nothing: of rows about as near as
+  ///   the last, others may be found.
+  init?(_ join: NearestJoin, _ k: Int, isExact: Bool) throws {
     let (screened, settings) = (join.screened, join.settings)
     count = screened.rows.count
-    guard screened.padded == screened.frame.depth,
-      NearFinds.bytes(count: count, room: Self.room(k)) <= settings.memory / 3
-    else { return nil }
+    listed = isExact ? k : min(count, k + k / 8)
+    let room = Self.room(listed)
+    precondition(screened.padded == screened.frame.depth)
+    let rounded = ScreenedRows.bytesPerRow(width: screened.frame.width, depth: screened.padded)
+    guard NearFinds.bytes(count: count, room: room) <= settings.memory - count * rounded else {
+      return nil
+    }
     self.join = join
     self.k = k
+    self.isExact = isExact
     let padded = screened.blocks * blockRows
     cuts = SharedBuffer(count: padded, repeating: NearCandidates.outermost)
     shifts = SharedBuffer(count: padded, repeating: 0)
     bases = SharedBuffer(count: padded, repeating: 0)
-    finds = Mutex((NearFinds(count: count, room: Self.room(k)), 0))
+    finds = Mutex((NearFinds(count: count, room: room), 0))
     let (cuts, shifts, bases) = (cuts, shifts, bases)
     badlyRounded = try Parallel.mapBlocks(count: count, blockSize: 512, threads: settings.threads) {
       rows in
@@ -70,35 +79,23 @@ final class NearestWithin: Sendable {
 
   // MARK: comparing
 
-  /// Compares all rows.
-  func run(progress: any ProgressReporter) throws {
+  /// Compares the rows of each block, and of those that meet.
+  func run(_ meetings: BlockMeetings, progress: any ProgressReporter) throws {
     guard let finds = finds.withLock({ $0.rows }) else { return }
     let threads = join.settings.threads
-    let size = max(64, min(Self.largestBlock, count / (8 * threads))) / blockRows * blockRows
-    let blocks = (count + size - 1) / size
-    @Sendable func rows(_ block: Int) -> Range<Int> {
-      block * size..<min(count, (block + 1) * size)
-    }
+    @Sendable func rows(_ block: Int) -> Range<Int> { meetings.rows(block, of: count) }
     // First every block with itself, which gives each row a cut.
-    try Parallel.forEachBlock(count: blocks, blockSize: 1, threads: threads) { one in
+    try Parallel.forEachBlock(count: meetings.blocks, blockSize: 1, threads: threads) { one in
       compare(rows(one.lowerBound), rows(one.lowerBound), finds)
     }
-    let seats = blocks + blocks % 2
-    for round in 0..<max(0, seats - 1) {
-      try Parallel.forEachBlock(count: seats / 2, blockSize: 1, threads: threads) { one in
-        let (a, b) = Self.pairing(one.lowerBound, in: round, of: seats)
-        if a < blocks, b < blocks { compare(rows(a), rows(b), finds) }
+    for (number, round) in meetings.rounds.enumerated() where !round.isEmpty {
+      try Parallel.forEachBlock(count: round.count, blockSize: 1, threads: threads) { one in
+        let pair = round[one.lowerBound]
+        compare(rows(Int(pair.x)), rows(Int(pair.y)), finds)
       }
-      progress.advance(to: count * (round + 1) / seats)
+      progress.advance(to: count * (number + 1) / (meetings.rounds.count + 1))
       join.settings.release(join.vectors)
     }
-  }
-
-  /// Who meets in a round of a tournament of an even number: the last stays, the others go round.
-  private static func pairing(_ place: Int, in round: Int, of seats: Int) -> (Int, Int) {
-    let others = seats - 1
-    if place == 0 { return (round, seats - 1) }
-    return ((round + place) % others, (round + others - place) % others)
   }
 
   private func compare(_ left: Range<Int>, _ right: Range<Int>, _ finds: NearFinds) {
@@ -142,11 +139,14 @@ final class NearestWithin: Sendable {
 
   /// A first cut: no more than a row's loss both ways below the k-th largest of some products.
   private func setCut(_ row: Int, by products: ArraySlice<Float>) {
-    guard products.count >= k else { return }
+    guard products.count >= listed else { return }
     unsafe cuts.pointer(at: row).pointee = unsafe products.withUnsafeBufferPointer {
-      unsafe cvk_limit($0.baseAddress, products.count, k, -2.001 * bases[row])
+      unsafe cvk_limit($0.baseAddress, products.count, listed, margin(row))
     }
   }
+
+  /// What a row may lie below the k-th product and be among the nearest.
+  private func margin(_ row: Int) -> Float { isExact ? -2.001 * bases[row] : 0 }
 
   private func add(_ row: UInt32, _ product: Float, to other: Int, _ finds: NearFinds) {
     // Products with rows that were rounded badly are out of every range.
@@ -160,9 +160,8 @@ final class NearestWithin: Sendable {
     var floor = -Float.infinity
     if sure == 0 {
       // Both lists hold `rows.count` entries.
-      let kept = unsafe cvk_prune(
-        &values, &rows, rows.count, k, -2.001 * bases[row], &floor)
-      if kept <= k + k / 4 {
+      let kept = unsafe cvk_prune(&values, &rows, rows.count, listed, margin(row), &floor)
+      if kept <= listed + listed / 4 {
         finds.replace(row, by: rows[..<kept], values[..<kept], sure: 0)
         raiseCut(of: row, to: floor)
         return
@@ -201,11 +200,7 @@ final class NearestWithin: Sendable {
   private func similarities(_ row: Int, _ others: ArraySlice<UInt32>) -> [Float] {
     var reader = StretchReader(join.vectors)
     reader.take([others])
-    if let whole = join.vectors as? Vectors {
-      return reader.similarities(whole, row, others, join.settings.path)
-    }
-    return reader.similarities(
-      join.vectors.read(row..<row + 1), 0, others, join.settings.path)
+    return reader.similarities(join.vectors.read(row..<row + 1), 0, others, join.settings.path)
   }
 
   /// Writes the places of the set bits of one row of masks; answers how many.
@@ -232,20 +227,22 @@ final class NearestWithin: Sendable {
 
   // MARK: deciding
 
-  /// The nearest of some rows, queries counted from the first. A row may be asked for once.
-  func nearest(of rows: Range<Int>) throws -> [VectorPair] {
+  /// The nearest of some rows, queries counted from the first.
+  /// - Parameter again: that they will be asked for again; when all rows were asked for once without it, what
+  ///   they found is let go of.
+  func nearest(of rows: [Int], again: Bool = false) throws -> [VectorPair] {
     let finds = finds.withLock { finds in
       defer {
-        finds.asked += rows.count
+        finds.asked += again ? 0 : rows.count
         if finds.asked == count { finds.rows = nil }
       }
       return finds.rows
     }
-    guard let finds else { preconditionFailure("rows \(rows) were asked for before") }
+    guard let finds else { preconditionFailure("rows were asked for before") }
     return try Parallel.mapBlocks(
       count: rows.count, blockSize: Self.tile, threads: join.settings.threads
     ) { part in
-      part.flatMap { self.nearest(rows.lowerBound + $0, query: $0, finds) }
+      part.flatMap { self.nearest(rows[$0], query: $0, finds) }
     }.flatMap { $0 }
   }
 
@@ -255,10 +252,17 @@ final class NearestWithin: Sendable {
       let tile = LeftTile(own, 0..<1, frame: join.screened.frame, path: join.settings.path)
       return join.decide(k, own, join.candidates(k, of: tile), first: query)
     }
-    let (rows, products, sure) = finds.list(row)
-    decide(row, rows, products, sure, finds)
-    let (near, values, _) = finds.list(row)
+    var (rows, values, sure) = finds.list(row)
+    if sure == 0 {
+      var floor: Float = 0
+      // Both lists hold `rows.count` entries.
+      let kept = unsafe cvk_prune(&values, &rows, rows.count, listed, margin(row), &floor)
+      rows.removeLast(rows.count - kept)
+      values.removeLast(values.count - kept)
+    }
+    decide(row, rows, values, sure, finds)
+    let near = finds.list(row)
     return NearestJoin.decide(
-      k, query, near + badlyRounded, values + similarities(row, badlyRounded[...]))
+      k, query, near.rows + badlyRounded, near.values + similarities(row, badlyRounded[...]))
   }
 }

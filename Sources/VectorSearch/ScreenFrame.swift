@@ -19,8 +19,9 @@ struct ScreenFrame: Sendable {
   let width: Int
   /// `depth` rows of `width`; nil where the rows are taken as they are.
   let axes: Vectors?
-  /// Coordinates of the first look, a multiple of 4.
+  /// Coordinates of the first look, a multiple of `unit`.
   let depth: Int
+  let unit: Int
   let prefixScale: Float
   let fullScale: Float
   /// Rows whose prefix loses more than this always get a second look.
@@ -40,15 +41,17 @@ struct ScreenFrame: Sendable {
   ///   - axes: all axes, most telling first; nil takes rows as they are.
   ///   - depth: how many of them to use.
   ///   - sample: rows to choose the scales by.
-  init(axes: Vectors?, depth: Int, sample: Vectors, path: KernelPath) {
+  ///   - unit: what depth is a multiple of, itself one of 4; coordinates that rows lack are zero.
+  init(axes: Vectors?, depth: Int, sample: Vectors, unit: Int = 4, path: KernelPath) {
+    self.unit = unit
     width = sample.width
     let chosen = axes?.rows(0..<depth)
     self.axes = chosen
-    self.depth = axes == nil ? (sample.width + 3) / 4 * 4 : depth
+    self.depth = axes == nil ? (sample.width + unit - 1) / unit * unit : depth
     fullScale = Rounding.scale(for: sample)
     let turned = chosen.map { Self.turned(sample, by: $0) } ?? sample
     prefixScale = Rounding.scale(for: turned)
-    let errors = RoundedRows(turned, scale: prefixScale, unit: 4, path: path).errors.sorted()
+    let errors = RoundedRows(turned, scale: prefixScale, unit: unit, path: path).errors.sorted()
     errorCap = errors.isEmpty ? 0 : 1.1 * errors[min(errors.count - 1, errors.count * 999 / 1000)]
     defect = chosen.map(Self.defect) ?? 0
   }
@@ -58,6 +61,7 @@ struct ScreenFrame: Sendable {
     width: Int, axes: Vectors?, depth: Int, prefixScale: Float, fullScale: Float, errorCap: Float,
     defect: Double
   ) {
+    unit = 4
     self.width = width
     self.axes = axes
     self.depth = depth

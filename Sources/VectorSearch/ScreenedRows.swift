@@ -25,13 +25,18 @@ struct ScreenedRows: Sendable {
 
   var blocks: Int { (rows.count + blockRows - 1) / blockRows }
 
+  /// Whole rows have a multiple of so many bytes.
+  static let unit = 64
+
+  private static func padded(_ width: Int) -> Int { (width + unit - 1) / unit * unit }
+
   /// Bytes a row takes.
-  static func bytesPerRow(width: Int, depth: Int) -> Int { depth + (width + 63) / 64 * 64 + 12 }
+  static func bytesPerRow(width: Int, depth: Int) -> Int { depth + padded(width) + 12 }
 
   init(
     _ source: any VectorRows, _ rows: Range<Int>, frame: ScreenFrame, settings: ExactSettings
   ) throws {
-    let padded = (source.width + 63) / 64 * 64
+    let padded = Self.padded(source.width)
     let blocks = (rows.count + blockRows - 1) / blockRows
     let packed = SharedBuffer<UInt8>(count: blocks * blockRows * frame.depth, repeating: 128)
     let rests = SharedBuffer<Float>(count: blocks * blockRows, repeating: -Self.always)

@@ -6,6 +6,8 @@ struct StretchReader {
   private let rows: any VectorRows
   /// The rows, where they are in memory.
   private let whole: Vectors?
+  /// Where those in memory stand by another order.
+  private let order: [UInt32]?
   /// Those read of this stretch, where they are not.
   private var values: [Float] = []
   /// Place in `values` by row of the stretch.
@@ -13,7 +15,9 @@ struct StretchReader {
 
   init(_ rows: any VectorRows) {
     self.rows = rows
-    whole = rows as? Vectors
+    let ordered = rows as? OrderedRows
+    whole = rows as? Vectors ?? ordered?.vectors
+    order = ordered?.order
   }
 
   /// Reads each row of the lists once.
@@ -32,7 +36,10 @@ struct StretchReader {
     _ queries: Vectors, _ query: Int, _ list: ArraySlice<UInt32>, _ path: KernelPath
   ) -> [Float] {
     let right = whole?.values ?? values
-    let list = whole == nil ? list.map { places[$0] ?? 0 }[...] : list
+    let list =
+      whole == nil
+      ? list.map { places[$0] ?? 0 }[...]
+      : order.map { order in list.map { order[Int($0)] }[...] } ?? list
     return unsafe queries.values.withUnsafeBufferPointer { left in
       unsafe right.withUnsafeBufferPointer { right in
         // Every row of the list lies inside the set, or was read.

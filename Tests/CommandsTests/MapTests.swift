@@ -21,7 +21,9 @@ extension BuiltProgram {
       #expect(result.code == 0, "\(result.said)")
     }
 
-    private func map(_ words: String...) throws -> JSON {
+    private func map(_ words: String...) throws -> JSON { try map(words) }
+
+    private func map(_ words: [String]) throws -> JSON {
       let result = place.run(["report", "tsne", "--json", "--quiet"] + words)
       #expect(result.code == 0, "\(result.said)")
       return try result.json()
@@ -60,6 +62,26 @@ extension BuiltProgram {
         ])
       _ = try map("--iterations", "300", "--threads", "3")
       #expect(files() == once)
+    }
+
+    @Test
+    func `most neighbours are found of many images, and the answer and map.json say how many`()
+      throws
+    {
+      try enter(230, each: 20)
+      let words = ["--sample", "5000", "--iterations", "30", "--perplexity", "6", "--threads"]
+      let answer = try map(words + ["2"])
+      let share = try #require(answer["neighbours"]?["share"]?.double)
+      #expect(share >= 0.99)
+      let once = files()
+      let saved = try JSON(parsing: String(decoding: once["map.json"] ?? Data(), as: UTF8.self))
+      #expect(saved["neighbours"]?["share"]?.double == share)
+      #expect(saved["parameters"]?["neighbourShare"]?.double == 0.99)
+      _ = try map(words + ["1"])
+      #expect(files() == once)
+      let all = try map(words + ["2", "--neighbours", "1"])
+      #expect(all["neighbours"]?["share"] == nil)
+      #expect(files() != once)
     }
 
     @Test func `few images lower the perplexity, and the answer says so`() throws {

@@ -98,38 +98,6 @@ import VectorSearch
     #expect(try lent.nearest(30, to: queries) == answer)
   }
 
-  /// In several blocks, a last one that is not full, and rows that rounding spoils: so few that scales heed
-  /// them not.
-  @Test(arguments: paths) func `the nearest within a set are those of brute force`(
-    path: KernelPath
-  ) throws {
-    var rows = Planted.clusters(2500, width: 64, size: 40, spread: 0.08, seed: 43)
-    for row in [700, 2499] {
-      for column in 0..<64 { rows.values[row * 64 + column] = column == row % 64 ? 1 : 0 }
-    }
-    for row in [100, 900, 1600] {
-      rows.values.replaceSubrange(row * 64..<(row + 1) * 64, with: rows.values[50 * 64..<51 * 64])
-    }
-    for (k, threads) in [(1, 1), (30, 3), (400, 2)] {
-      let index = try builder(path, threads: threads).index(rows)
-      let nearest = try index.nearestWithin(k, progress: SilentProgress())
-      let found =
-        try nearest(0..<900)
-        + nearest(900..<2500).map { pair in
-          VectorPair(query: pair.query + 900, target: pair.target, similarity: pair.similarity)
-        }
-      #expect(found == BruteForce(targets: rows).nearest(k, to: rows), "\(k), \(threads) threads")
-    }
-  }
-
-  @Test func `the nearest within a set are the same where memory is short`() throws {
-    let rows = Planted.clusters(900, width: 64, size: 40, spread: 0.08, seed: 44)
-    // Enough for the rounded rows, too little for what all of them have found.
-    let nearest = try builder(.best, memory: 400_000).index(rows).nearestWithin(
-      30, progress: SilentProgress())
-    #expect(try nearest(0..<900) == BruteForce(targets: rows).nearest(30, to: rows))
-  }
-
   /// Rows that are given out and not there, as those of the store.
   private struct LentRows: VectorRows {
     let rows: Vectors

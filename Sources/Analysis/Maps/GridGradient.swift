@@ -100,12 +100,13 @@ extension NeighbourAffinities {
   /// The same bytes on any number of threads.
   public func klDivergence(x: [Float], y: [Float], threads: Int) throws -> Double {
     precondition(x.count == count && y.count == count)
-    let columns = LayoutColumns(x, y)
-    let kernels = try Parallel.mapBlocks(
+    let sums = try Parallel.mapBlocks(
       count: count, blockSize: Self.blockSize, threads: threads
-    ) { rows in columns.kernelSum(of: rows) }
-    let total = kernels.reduce(0, +) - Double(count)
-    return try klDivergence(x: x, y: y, sum: total, threads: threads)
+    ) { rows in
+      // Both have a place for every point.
+      unsafe cmk_pairs(x, y, count, rows.lowerBound, rows.upperBound)
+    }
+    return try klDivergence(x: x, y: y, sum: 2 * sums.reduce(0, +), threads: threads)
   }
 
   /// The same with Σ 1 / (1 + d²) over all ordered pairs known.
@@ -132,25 +133,5 @@ extension NeighbourAffinities {
       }
     }
     return (cross, mass)
-  }
-}
-
-extension LayoutColumns {
-  /// Σ 1 / (1 + d²) from some points to all, themselves included.
-  func kernelSum(of rows: Range<Int>) -> Double {
-    let (xs, ys) = (x.span, y.span)
-    var sum = 0.0
-    for row in rows {
-      let x = SIMD8<Float>(repeating: xs[row / 8][row % 8])
-      let y = SIMD8<Float>(repeating: ys[row / 8][row % 8])
-      var weights = SIMD8<Float>.zero
-      for vector in xs.indices {
-        let dx = x - xs[vector]
-        let dy = y - ys[vector]
-        weights += 1 / (dx * dx + dy * dy + 1)
-      }
-      sum += Double(weights.sum())
-    }
-    return sum
   }
 }

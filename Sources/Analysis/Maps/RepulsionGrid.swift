@@ -20,7 +20,7 @@ final class RepulsionGrid {
   /// Nodes kept free on each side: a spline reaches 2 before and 3 after, lanes 5.
   private static let margin = 4
   /// Grid rows that one thread fills at a time; bands that touch are filled one after the other.
-  private static let band = 8
+  private static let band = Int(cmk_band)
   private static let growth = 1.08
   /// A larger layout gets a coarser grid.
   private static let mostNodes = 2048
@@ -28,7 +28,7 @@ final class RepulsionGrid {
   private let threads: Int
   private var nodesPerUnit: Float
   private var parts: Parts?
-  private var bandStarts: [Int] = []
+  private var bandStarts: [Int64] = []
   private var order: [Int32] = []
 
   init(threads: Int, nodesPerUnit: Float = RepulsionGrid.nodesPerUnit) {
@@ -72,7 +72,7 @@ final class RepulsionGrid {
     let extent = Extent(x, y)
     let parts = try fit(extent)
     let layout = Corner(extent, margin: Self.margin, nodesPerUnit: nodesPerUnit)
-    sortIntoBands(y, layout, parts)
+    sortIntoBands(x, y, layout, parts)
     try spread(x, y, layout, parts)
     let sum = try convolve(parts)
     try read(x, y, layout, parts, into: &force)
@@ -138,23 +138,19 @@ final class RepulsionGrid {
   }
 
   /// The points by band of grid rows, in order within each.
-  private func sortIntoBands(_ y: [Float], _ corner: Corner, _ parts: Parts) {
+  private func sortIntoBands(_ x: [Float], _ y: [Float], _ corner: Corner, _ parts: Parts) {
     let bands = (parts.transform.used + Self.band - 1) / Self.band
-    var starts = [Int](repeating: 0, count: bands + 1)
-    let places = y.map { Int32(($0 - corner.y) * corner.scale) / Int32(Self.band) }
-    for place in places { starts[Int(place) + 1] += 1 }
-    for band in 0..<bands { starts[band + 1] += starts[band] }
-    bandStarts = starts
-    var order = [Int32](repeating: 0, count: y.count)
-    for (point, place) in places.enumerated() {
-      order[starts[Int(place)]] = Int32(point)
-      starts[Int(place)] += 1
+    if bandStarts.count != bands + 2 { bandStarts = [Int64](repeating: 0, count: bands + 2) }
+    if order.count != y.count { order = [Int32](repeating: 0, count: y.count) }
+    unsafe corner.withLayout(x, y) { layout in
+      var layout = unsafe layout
+      // Every point lies on the grid, and there is a place for each band and each point.
+      unsafe cmk_bands(&layout, y.count, bands, &bandStarts, &order)
     }
-    self.order = order
   }
 
   private func spread(_ x: [Float], _ y: [Float], _ corner: Corner, _ parts: Parts) throws {
-    let bands = bandStarts.count - 1
+    let bands = bandStarts.count - 2
     let (starts, order) = (bandStarts, order)
     let (grid, width, rows) = (parts.density, parts.density.width, parts.transform.used)
     for parity in 0..<2 {
@@ -163,7 +159,7 @@ final class RepulsionGrid {
         count: (bands - parity + 1) / 2, blockSize: 1, threads: threads
       ) { block in
         let band = 2 * block.lowerBound + parity
-        let own = starts[band]..<starts[band + 1]
+        let own = Int(starts[band])..<Int(starts[band + 1])
         precondition(own.isEmpty || (band + 1) * Self.band <= rows + Self.band)
         unsafe corner.withLayout(x, y) { layout in
           var layout = unsafe layout

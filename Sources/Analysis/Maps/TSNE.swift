@@ -26,7 +26,7 @@ public enum TSNE {
   ///   `Affinities.largestCount`, `.outOfRange` for options without meaning.
   public static func layout(
     _ vectors: Vectors, _ options: TSNEOptions = TSNEOptions(),
-    search: (any VectorIndexBuilder)? = nil, threads: Int,
+    search: (any NeighbourSearch)? = nil, threads: Int,
     progress: any ProgressReporter = SilentProgress()
   ) throws -> TSNEMap {
     try check(vectors, options)
@@ -34,10 +34,13 @@ public enum TSNE {
     let perplexity = perplexity(for: vectors.count, asked: options.perplexity)
     let reduced: Vectors
     let forces: Forces
+    var recall: MeasuredRecall?
     if let search, vectors.count >= leastForGrid {
       let unit = vectors.unitRows().vectors
-      forces = try .near(
-        neighbours(of: unit, perplexity, search, threads: threads, progress: progress))
+      let near = try neighbours(
+        of: unit, perplexity, search, threads: threads, progress: progress)
+      forces = .near(near.gradient)
+      recall = near.recall
       reduced = try staged("axes", progress) { try spread(unit) }
     } else {
       reduced = try staged("axes", progress) { try reduce(vectors, options) }
@@ -64,7 +67,7 @@ public enum TSNE {
       points: zip(descent.x, descent.y).map { MapPoint(x: $0, y: $1) },
       klDivergence: try forces.klDivergence(x: descent.x, y: descent.y, threads: threads),
       history: watch.history, iterations: watch.iterations, perplexityUsed: perplexity,
-      remarks: remarks(vectors.count, perplexity, options) + watch.remarks)
+      recall: recall, remarks: remarks(vectors.count, perplexity, options) + watch.remarks)
   }
 
   /// One stage without a count.
@@ -137,17 +140,16 @@ public enum TSNE {
   }
 
   private static func neighbours(
-    of unit: Vectors, _ perplexity: Double, _ search: any VectorIndexBuilder, threads: Int,
+    of unit: Vectors, _ perplexity: Double, _ search: any NeighbourSearch, threads: Int,
     progress: any ProgressReporter
-  ) throws -> GridGradient {
+  ) throws -> (gradient: GridGradient, recall: MeasuredRecall?) {
     progress.begin("neighbours", total: unit.count, unit: "vectors")
-    let index = try search.index(unit)
     let wanted = Int(perplexity.rounded(.up)) * NeighbourAffinities.neighboursPerPerplexity
-    let nearest = try index.nearestWithin(min(unit.count, wanted + 1), progress: progress)
+    let nearest = try search.neighbours(wanted + 1, within: unit, progress: progress)
     let affinities = try NeighbourAffinities(
       count: unit.count, perplexity: perplexity, threads: threads
     ) { stretch in
-      let pairs = try nearest(stretch)
+      let pairs = try nearest.of(stretch)
       // Distributions of earlier stretches are made between the searches, in a fraction of their time.
       if stretch.upperBound == unit.count {
         progress.end(nil)
@@ -156,7 +158,7 @@ public enum TSNE {
       return pairs
     }
     progress.end(nil)
-    return GridGradient(affinities, threads: threads)
+    return (GridGradient(affinities, threads: threads), nearest.recall)
   }
 
   /// Rows of which the start's axes are found; more change nothing that can be seen.

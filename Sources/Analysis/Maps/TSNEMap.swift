@@ -1,3 +1,5 @@
+public import Domain
+
 /// A place on a map. Units, orientation and distances between clusters mean nothing.
 public struct MapPoint: Equatable, Codable, Sendable {
   public var x: Float
@@ -19,6 +21,8 @@ public struct TSNEMap: Equatable, Codable, Sendable {
   public var history: [Milestone]
   public var iterations: Int
   public var perplexityUsed: Double
+  /// What was found of the nearest neighbours, on a sample; nil where all were.
+  public var recall: MeasuredRecall?
   /// What a reader should know, e.g. that the perplexity was lowered.
   public var remarks: [String]
 

@@ -200,20 +200,60 @@ void cmk_gradient(
     gradient[i] = 4 * (exaggeration * pull[i] - share * push[i]);
 }
 
-double cmk_move(
+/// The place after one step.
+INLINE float moved(
+    float gradient, float rate, float momentum, float *gain, float *velocity, float *place) {
+  const float turned = *gain * 0.8f > 0.01f ? *gain * 0.8f : 0.01f;
+  *gain = (gradient > 0) == (*velocity > 0) ? turned : *gain + 0.2f;
+  *velocity = momentum * *velocity - rate * *gain * gradient;
+  *place += *velocity;
+  return *place;
+}
+
+INLINE double move_points(
     const float *gradient, size_t count, float rate, float momentum, float *gains,
     float *velocities, float *places) {
   double sums[cmk_lanes] = {0};
-  for (size_t i = 0; i < count; i++) {
-    const float turned = gains[i] * 0.8f > 0.01f ? gains[i] * 0.8f : 0.01f;
-    const float gain =
-        (gradient[i] > 0) == (velocities[i] > 0) ? turned : gains[i] + 0.2f;
-    gains[i] = gain;
-    velocities[i] = momentum * velocities[i] - rate * gain * gradient[i];
-    places[i] += velocities[i];
-    sums[i % cmk_lanes] += (double)places[i];
-  }
+  size_t i = 0;
+  for (; i + cmk_lanes <= count; i += cmk_lanes)
+    for (size_t lane = 0; lane < cmk_lanes; lane++)
+      sums[lane] += (double)moved(
+          gradient[i + lane], rate, momentum, gains + i + lane, velocities + i + lane,
+          places + i + lane);
+  for (; i < count; i++)
+    sums[0] += (double)moved(gradient[i], rate, momentum, gains + i, velocities + i, places + i);
   return TOTAL(sums);
+}
+
+// MARK: sums
+
+/// Σ 1 / (1 + d²) from each of the points first ..< last to all points after it.
+INLINE double sum_pairs(
+    const float *x, const float *y, size_t count, size_t first, size_t last) {
+  double total = 0;
+  for (size_t i = first; i < last; i++) {
+    size_t j = i + 1;
+    for (; j < count && j % cmk_lanes != 0; j++) {
+      const float dx = x[i] - x[j], dy = y[i] - y[j];
+      total += (double)(1 / (1 + (dx * dx + dy * dy)));
+    }
+    const lanes xs = x[i] - (lanes){0}, ys = y[i] - (lanes){0};
+    while (j + cmk_lanes <= count) {
+      // So few at a time that floats hold their sum.
+      const size_t end = j + 2048 < count ? j + 2048 : count;
+      lanes sum = {0};
+      for (; j + cmk_lanes <= end; j += cmk_lanes) {
+        const lanes dx = xs - *(const lanes *)(x + j), dy = ys - *(const lanes *)(y + j);
+        sum += 1 / (1 + (dx * dx + dy * dy));
+      }
+      total += (double)TOTAL(sum);
+    }
+    for (; j < count; j++) {
+      const float dx = x[i] - x[j], dy = y[i] - y[j];
+      total += (double)(1 / (1 + (dx * dx + dy * dy)));
+    }
+  }
+  return total;
 }
 
 // MARK: the same loops for each target
@@ -234,6 +274,17 @@ AVX2 static double convolve_avx2(
     float *value, float *other, size_t rows, const float *kernel_sum, const float *kernel_x,
     const float *kernel_y, const float *columns) {
   return convolve_rows(value, other, rows, kernel_sum, kernel_x, kernel_y, columns);
+}
+
+AVX2 static double move_avx2(
+    const float *gradient, size_t count, float rate, float momentum, float *gains,
+    float *velocities, float *places) {
+  return move_points(gradient, count, rate, momentum, gains, velocities, places);
+}
+
+AVX2 static double pairs_avx2(
+    const float *x, const float *y, size_t count, size_t first, size_t last) {
+  return sum_pairs(x, y, count, first, last);
 }
 #endif
 
@@ -268,4 +319,31 @@ double cmk_convolve(
     return convolve_avx2(value, other, rows, kernel_sum, kernel_x, kernel_y, columns);
 #endif
   return convolve_rows(value, other, rows, kernel_sum, kernel_x, kernel_y, columns);
+}
+
+double cmk_move(
+    const float *gradient, size_t count, float rate, float momentum, float *gains,
+    float *velocities, float *places) {
+#if HAS_X86
+  if (has_avx2()) return move_avx2(gradient, count, rate, momentum, gains, velocities, places);
+#endif
+  return move_points(gradient, count, rate, momentum, gains, velocities, places);
+}
+
+double cmk_pairs(const float *x, const float *y, size_t count, size_t first, size_t last) {
+#if HAS_X86
+  if (has_avx2()) return pairs_avx2(x, y, count, first, last);
+#endif
+  return sum_pairs(x, y, count, first, last);
+}
+
+void cmk_bands(
+    const cmk_layout *layout, size_t count, size_t bands, int64_t *starts, int32_t *order) {
+#define BAND(point) ((size_t)((layout->y[point] - layout->y0) * layout->scale) / cmk_band)
+  for (size_t place = 0; place < bands + 2; place++) starts[place] = 0;
+  // Counted two further on, summed, and moved back by one as points take their places.
+  for (size_t i = 0; i < count; i++) starts[BAND(i) + 2]++;
+  for (size_t band = 2; band < bands + 2; band++) starts[band] += starts[band - 1];
+  for (size_t i = 0; i < count; i++) order[starts[BAND(i) + 1]++] = (int32_t)i;
+#undef BAND
 }

@@ -13,6 +13,8 @@ struct ReportOptions: Sendable {
   var space = "identity"
   /// How the map is laid out; the seed is the context's.
   var layout = TSNEOptions()
+  /// The share of the nearest neighbours that a map's layout finds, on a sample; 1 finds all.
+  var neighbourShare = 0.99
   /// A folder with a map that new images are placed on.
   var onto: String?
   /// Measures how faithful the map is.

@@ -18,6 +18,8 @@ struct MapAnswer: Sendable {
   var parameters: JSONValue
   var history: [TSNEMap.Milestone] = []
   var remarks: [String] = []
+  /// Of the nearest neighbours, on a sample; nil where all were found.
+  var recall: MeasuredRecall?
   var quality: MapQuality?
 }
 
@@ -48,7 +50,8 @@ extension ReportReading {
     var layout = options.layout
     layout.seed = context.seed
     let map = try TSNE.layout(
-      unit, layout, search: search, threads: context.threads, progress: progress)
+      unit, layout, search: NeighbourFinder(search.settings, share: options.neighbourShare),
+      threads: context.threads, progress: progress)
     let facts = MapFacts(
       perplexity: map.perplexityUsed, iterations: map.iterations,
       klDivergence: map.klDivergence, sampledFrom: chosen.total, seed: context.seed)
@@ -57,8 +60,10 @@ extension ReportReading {
       title, facts, points(chosen.images, map.points, states), placed: [:])
     return MapAnswer(
       report: report, folder: "tsne-\(options.space)", space: chosen.space,
-      parameters: SavedMap.parameters(layout, sample: options.sample), history: map.history,
-      remarks: map.remarks, quality: try quality(unit, map.points))
+      parameters: SavedMap.parameters(
+        layout, sample: options.sample, neighbourShare: options.neighbourShare),
+      history: map.history,
+      remarks: map.remarks, recall: map.recall, quality: try quality(unit, map.points))
   }
 
   private func place(

@@ -15,7 +15,7 @@ extension SavedMap {
       "images": .int(map.report.points.count), "sampledFrom": .int(map.report.sampledFrom),
       "perplexity": .double(map.report.perplexity), "iterations": .int(map.report.iterations),
       "klDivergence": .double(map.report.klDivergence), "seed": .string("\(map.report.seed)"),
-      "parameters": map.parameters,
+      "parameters": map.parameters, "neighbours": JSONValue(map.recall) { $0.document },
       "parametersDigest": .string(SHA256.hex(of: map.parameters.pretty)),
     ]
     return document.pretty + "\n"

@@ -12,8 +12,9 @@ enum ReportTSNEVerb: Verb {
   static let spec = CommandSpec(
     "report tsne", group: "Report", summary: "lay the images of a space out on a map",
     discussion: """
-      t-SNE on exact neighbours, initialised by principal axes; the same seed gives the same map on any
-      number of threads. More images than --sample are thinned by a seeded draw, and the page says so.
+      t-SNE on nearest neighbours, initialised by principal axes; the same seed gives the same map on any
+      number of threads. All neighbours are found of up to 4,096 images, of more the share that
+      --neighbours asks for, and what was found is measured and said. More images than --sample are thinned by a seeded draw, and the page says so.
       Writes map.png, map.svg, map.csv, map.parquet, map.html, and map.json, by which --onto finds the map
       again: with it, images that are not on that map are placed among its points, which stay.
       """,
@@ -33,6 +34,11 @@ enum ReportTSNEVerb: Verb {
 
   private static let descent = [
     OptionSpec("--perplexity", value: "P", help: "effective neighbours", defaultText: "30"),
+    OptionSpec(
+      "--neighbours", value: "SHARE",
+      help:
+        "share of the nearest neighbours to find, measured on a sample; 1 finds all, in more time",
+      defaultText: "0.99"),
     OptionSpec("--iterations", value: "N", help: "gradient steps, at most", defaultText: "750"),
     OptionSpec(
       "--until-converged", value: "SHARE",
@@ -83,6 +89,8 @@ enum ReportTSNEVerb: Verb {
     var options = ReportOptions(showsReal: invocation.flag("--show-real"))
     options.space = invocation.string("--space") ?? options.space
     options.onto = invocation.string("--onto")
+    options.neighbourShare =
+      try invocation.double("--neighbours", in: 0.5...1) ?? options.neighbourShare
     options.measuresMap = invocation.flag("--quality")
     options.sample = try invocation.int("--sample", in: 1...10_000_000) ?? options.sample
     var layout = options.layout
@@ -112,6 +120,7 @@ enum ReportTSNEVerb: Verb {
       KL divergence \(HumanNumbers.decimal(report.klDivergence, 4))
       """)
     for remark in map.remarks { console.note(remark) }
+    if let recall = map.recall { console.note("neighbours: \(recall.text)") }
     if let quality = map.quality {
       console.note(
         """
@@ -128,6 +137,7 @@ enum ReportTSNEVerb: Verb {
       "kl_divergence": .double(report.klDivergence), "klDivergence": .double(report.klDivergence),
       "history": .array(map.history.map(milestone)),
       "remarks": .array(map.remarks.map { .string($0) }),
+      "neighbours": JSONValue(map.recall) { $0.document },
       "quality": JSONValue(map.quality, quality), "space": .string(report.space),
       "seed": .string("\(report.seed)"),
       "stages": .object(Dictionary(uniqueKeysWithValues: seconds)),

@@ -24,7 +24,9 @@ public struct SavedMap: Sendable {
   public var paths: [Int64: String] = [:]
 
   /// What decides where the points of a layout lie.
-  public static func parameters(_ layout: TSNEOptions, sample: Int) -> JSONValue {
+  public static func parameters(_ layout: TSNEOptions, sample: Int, neighbourShare: Double)
+    -> JSONValue
+  {
     [
       "method": "t-SNE", "perplexity": .double(layout.perplexity),
       "iterations": .int(layout.iterations), "exaggeration": .double(layout.exaggeration),
@@ -34,6 +36,7 @@ public struct SavedMap: Sendable {
       "principalAxes": .int(layout.principalAxes),
       "untilConverged": JSONValue(layout.tolerance) { .double($0) },
       "seed": .string("\(layout.seed)"), "sample": .int(sample),
+      "neighbourShare": .double(neighbourShare),
     ]
   }
 

@@ -70,7 +70,7 @@ struct GridGradientTests {
     let unit = Self.planted.vectors.unitRows().vectors
     var options = TSNEOptions()
     options.perplexity = 15
-    let search = ExactIndexBuilder(ExactSettings(threads: 2))
+    let search = NeighbourFinder(ExactSettings(threads: 2))
     let fast = try TSNE.layout(unit, options, search: search, threads: 2)
     let exact = try TSNE.layout(unit, options, threads: 2)
     #expect(fast.klDivergence < exact.klDivergence + 0.05, "\(fast.klDivergence)")
@@ -91,7 +91,7 @@ struct GridGradientTests {
     options.iterations = 300
     func map(_ threads: Int) throws -> TSNEMap {
       try TSNE.layout(
-        unit, options, search: ExactIndexBuilder(ExactSettings(threads: threads)),
+        unit, options, search: NeighbourFinder(ExactSettings(threads: threads)),
         threads: threads)
     }
     let one = try map(1)
@@ -100,7 +100,7 @@ struct GridGradientTests {
   }
 
   @Test func `equal vectors and few vectors are laid out`() throws {
-    let search = ExactIndexBuilder(ExactSettings(threads: 1))
+    let search = NeighbourFinder(ExactSettings(threads: 1))
     let same = Vectors(width: 2, rows: [[Float]](repeating: [1, 0], count: 1500))
     for vectors in [same, Planted.unit(rows: 5, width: 4, seed: 72)] {
       let map = try TSNE.layout(vectors, search: search, threads: 1)

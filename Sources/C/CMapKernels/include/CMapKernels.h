@@ -7,7 +7,7 @@
 
 /// Splines of order 6 (degree 5): each point touches this many nodes per direction. Columns of a
 /// transform come in groups of `cmk_group`.
-enum { cmk_order = 6, cmk_lanes = 8, cmk_group = 4 };
+enum { cmk_order = 6, cmk_lanes = 8, cmk_group = 4, cmk_band = 8 };
 
 /// A symmetric matrix of affinities by rows. Rows are padded to whole lanes with entries of weight 0
 /// that name the row itself.
@@ -34,6 +34,11 @@ typedef struct {
 void cmk_attract(
     const cmk_matrix *matrix, const float *xy, size_t first, size_t last, float *ax, float *ay);
 
+/// Sorts points into bands of `cmk_band` rows of a grid, in order within each: `starts[b]` ..<
+/// `starts[b + 1]` are those of band b in `order`. `starts` has room for `bands` + 2 numbers.
+void cmk_bands(
+    const cmk_layout *layout, size_t count, size_t bands, int64_t *starts, int32_t *order);
+
 /// Adds a spline of weight 1 for each listed point to a grid of `stride` floats per row. Nodes from
 /// 2 before to 3 after the point's own are touched, in rows of 8 floats.
 void cmk_spread(
@@ -50,6 +55,9 @@ void cmk_read(
 double cmk_convolve(
     float *value, float *other, size_t rows, const float *kernel_sum, const float *kernel_x,
     const float *kernel_y, const float *columns);
+
+/// The sum of 1 / (1 + d_ij^2) over all pairs i < j with first <= i < last.
+double cmk_pairs(const float *x, const float *y, size_t count, size_t first, size_t last);
 
 /// x and y of every point side by side.
 void cmk_pair(const float *x, const float *y, size_t count, float *xy);

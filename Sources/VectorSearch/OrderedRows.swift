@@ -1,0 +1,50 @@
+import Domain
+
+/// Rows in another order, without a copy of them.
+struct OrderedRows: VectorRows {
+  let vectors: Vectors
+  /// The row at each place.
+  let order: [UInt32]
+
+  init(_ vectors: Vectors, order: [UInt32]) {
+    precondition(order.count == vectors.count)
+    self.vectors = vectors
+    self.order = order
+  }
+
+  var count: Int { vectors.count }
+  var width: Int { vectors.width }
+
+  func append(_ stretch: Range<Int>, to values: inout [Float]) {
+    for row in order[stretch] { values.append(contentsOf: vectors[row: Int(row)]) }
+  }
+
+  /// Does nothing: the rows are in memory.
+  func release() {}
+
+  /// Copies of some rows of a set.
+  static func picked(_ places: [Int], of rows: any VectorRows) -> Vectors {
+    var values: [Float] = []
+    values.reserveCapacity(places.count * rows.width)
+    for place in places { rows.append(place..<place + 1, to: &values) }
+    return Vectors(count: places.count, width: rows.width, values: values)
+  }
+
+  /// Pairs whose targets are places, by query and falling similarity: the same with targets that are rows,
+  /// ties by row.
+  func inOwnOrder(_ pairs: [VectorPair]) -> [VectorPair] {
+    var pairs = pairs
+    for place in pairs.indices {
+      pairs[place].target = Int(order[pairs[place].target])
+      var own = place
+      while own > 0, pairs[own - 1].query == pairs[own].query,
+        pairs[own - 1].similarity == pairs[own].similarity,
+        pairs[own - 1].target > pairs[own].target
+      {
+        pairs.swapAt(own - 1, own)
+        own -= 1
+      }
+    }
+    return pairs
+  }
+}
