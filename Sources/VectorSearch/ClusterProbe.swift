@@ -25,10 +25,7 @@ struct ClusterProbe {
 
   /// What was found of the nearest, queries being numbers in `sample`.
   func recall(of found: [VectorPair]) -> MeasuredRecall {
-    let there = Set(found.map { SIMD2($0.query, $0.target) })
-    return MeasuredRecall(
-      queries: sample.count, expected: nearest.count,
-      found: nearest.count { there.contains(SIMD2($0.query, $0.target)) })
+    RecallProbe.compare(found, nearest, queries: sample.count)
   }
 
   /// The fewest meetings in which the share can be found; nil where it takes most.
@@ -36,8 +33,7 @@ struct ClusterProbe {
     guard !nearest.isEmpty else { return nil }
     let blocks = (count + Self.blockSize - 1) / Self.blockSize
     let members = (0..<blocks).map {
-      clusters.clusters(
-        at: $0 * Self.blockSize..<min(count, ($0 + 1) * Self.blockSize))
+      clusters.clusters(at: $0 * Self.blockSize..<min(count, ($0 + 1) * Self.blockSize))
     }
     let needed = nearest.map { pair in
       let (a, b) = (sample[pair.query] / Self.blockSize, pair.target / Self.blockSize)

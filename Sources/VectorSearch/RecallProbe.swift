@@ -25,12 +25,13 @@ public enum RecallProbe {
       try index.nearest(k, to: sample), try exact.nearest(k, to: sample), queries: sample.count)
   }
 
-  private static func compare(
+  /// Which of the pairs that were expected were found.
+  static func compare(
     _ found: [VectorPair], _ expected: [VectorPair], queries: Int
   ) -> MeasuredRecall {
-    let there = Set(found.map { [$0.query, $0.target] })
+    let there = Set(found.map { SIMD2($0.query, $0.target) })
     return MeasuredRecall(
       queries: queries, expected: expected.count,
-      found: expected.count { there.contains([$0.query, $0.target]) })
+      found: expected.count { there.contains(SIMD2($0.query, $0.target)) })
   }
 }

@@ -13,10 +13,11 @@ enum ReportTSNEVerb: Verb {
     "report tsne", group: "Report", summary: "lay the images of a space out on a map",
     discussion: """
       t-SNE on nearest neighbours, initialised by principal axes; the same seed gives the same map on any
-      number of threads. All neighbours are found of up to 4,096 images, of more the share that
-      --neighbours asks for, and what was found is measured and said. More images than --sample are thinned by a seeded draw, and the page says so.
-      Writes map.png, map.svg, map.csv, map.parquet, map.html, and map.json, by which --onto finds the map
-      again: with it, images that are not on that map are placed among its points, which stay.
+      number of threads. All neighbours are found of fewer than 4,096 images; of more the share that
+      --neighbours asks for, and what was found is measured and said. More images than --sample are
+      thinned by a seeded draw, and the page says so. Writes map.png, map.svg, map.csv, map.parquet,
+      map.html, and map.json, by which --onto finds the map again: with it, images that are not on that
+      map are placed among its points, which stay.
       """,
     examples: [
       CommandExample("d2r-curate report tsne --space image", "prints the page's path"),
