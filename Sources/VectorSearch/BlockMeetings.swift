@@ -3,6 +3,7 @@ struct BlockMeetings: Sendable {
   /// Rows per block, a multiple of `blockRows`; the last block may have fewer.
   let size: Int
   let blocks: Int
+  private let count: Int
   let rounds: [[SIMD2<UInt32>]]
 
   private static let largest = 1024
@@ -19,6 +20,7 @@ struct BlockMeetings: Sendable {
 
   /// - Parameter pairs: the smaller block first.
   init(count: Int, size: Int, pairs: some Sequence<SIMD2<UInt32>>) {
+    self.count = count
     self.size = size
     blocks = (count + size - 1) / size
     let seats = blocks + blocks % 2
@@ -35,7 +37,7 @@ struct BlockMeetings: Sendable {
     return (a + b) * (seats / 2) % others
   }
 
-  func rows(_ block: Int, of count: Int) -> Range<Int> {
+  func rows(_ block: Int) -> Range<Int> {
     block * size..<min(count, (block + 1) * size)
   }
 }

@@ -16,9 +16,8 @@ struct ClusterProbe {
   /// - Parameter join: over rows in the order of the clusters.
   init(_ join: NearestJoin, _ k: Int) throws {
     count = join.vectors.count
-    let size = min(RecallProbe.sampleSize, count)
-    let sample = (0..<size).map { [count] in $0 * count / size }
-    let rows = OrderedRows.picked(sample, of: join.vectors)
+    let sample = FrameChoice.places(min(RecallProbe.sampleSize, count), of: count)
+    let rows = FrameChoice.sample(join.vectors, sample.count, exactly: true)
     nearest = try join.nearest(k, to: rows).filter { $0.target != sample[$0.query] }
     self.sample = sample
   }

@@ -48,14 +48,16 @@ struct FrameChoice {
     rows.rows(stride(from: start, to: rows.count, by: 2))
   }
 
+  /// Some of `count` rows, spread evenly.
+  static func places(_ size: Int, of count: Int) -> [Int] { (0..<size).map { $0 * count / size } }
+
   /// Rows spread evenly over the source; those without a direction are left out unless an exact number
   /// is wanted.
   static func sample(_ source: any VectorRows, _ size: Int, exactly: Bool = false) -> Vectors {
     let count = exactly ? size : min(size, source.count)
     var values: [Float] = []
     values.reserveCapacity(count * source.width)
-    for place in 0..<count where source.count > 0 {
-      let row = place * source.count / count
+    for row in places(count, of: source.count) where source.count > 0 {
       source.append(row..<row + 1, to: &values)
       if !exactly, !values.suffix(source.width).contains(where: { $0 != 0 }) {
         values.removeLast(source.width)

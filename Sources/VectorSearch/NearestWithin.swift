@@ -83,15 +83,15 @@ final class NearestWithin: Sendable {
   func run(_ meetings: BlockMeetings, progress: any ProgressReporter) throws {
     guard let finds = finds.withLock({ $0.rows }) else { return }
     let threads = join.settings.threads
-    @Sendable func rows(_ block: Int) -> Range<Int> { meetings.rows(block, of: count) }
     // First every block with itself, which gives each row a cut.
     try Parallel.forEachBlock(count: meetings.blocks, blockSize: 1, threads: threads) { one in
-      compare(rows(one.lowerBound), rows(one.lowerBound), finds)
+      let rows = meetings.rows(one.lowerBound)
+      compare(rows, rows, finds)
     }
     for (number, round) in meetings.rounds.enumerated() where !round.isEmpty {
       try Parallel.forEachBlock(count: round.count, blockSize: 1, threads: threads) { one in
         let pair = round[one.lowerBound]
-        compare(rows(Int(pair.x)), rows(Int(pair.y)), finds)
+        compare(meetings.rows(Int(pair.x)), meetings.rows(Int(pair.y)), finds)
       }
       progress.advance(to: count * (number + 1) / (meetings.rounds.count + 1))
       join.settings.release(join.vectors)

@@ -22,14 +22,6 @@ struct OrderedRows: VectorRows {
   /// Does nothing: the rows are in memory.
   func release() {}
 
-  /// Copies of some rows of a set.
-  static func picked(_ places: [Int], of rows: any VectorRows) -> Vectors {
-    var values: [Float] = []
-    values.reserveCapacity(places.count * rows.width)
-    for place in places { rows.append(place..<place + 1, to: &values) }
-    return Vectors(count: places.count, width: rows.width, values: values)
-  }
-
   /// Pairs whose targets are places, by query and falling similarity: the same with targets that are rows,
   /// ties by row.
   func inOwnOrder(_ pairs: [VectorPair]) -> [VectorPair] {

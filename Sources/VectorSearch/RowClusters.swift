@@ -2,8 +2,8 @@ import Domain
 import Execution
 import LinearAlgebra
 
-/// Rows around mean directions, by k-means on cosines: clusters of about equal size in an order in which
-/// the rows of one stand together.
+/// Rows around mean directions, by k-means on cosines, in an order in which the rows of one cluster stand
+/// together.
 ///
 /// The same on any number of threads.
 struct RowClusters: Sendable {
@@ -24,7 +24,7 @@ struct RowClusters: Sendable {
   private static let blockSize = 256
   private static let seed = Seed.derived(from: "clusters of rows")
 
-  /// Clusters of half the root of the number of rows, but at least 128.
+  /// How many clusters, so that their mean size is half the root of the number of rows, but at least 128.
   private static func clusters(of count: Int) -> Int {
     let size = max(128, Int(Double(count).squareRoot() / 2))
     return min(mostClusters, count / size)

@@ -36,10 +36,7 @@ struct StretchReader {
     _ queries: Vectors, _ query: Int, _ list: ArraySlice<UInt32>, _ path: KernelPath
   ) -> [Float] {
     let right = whole?.values ?? values
-    let list =
-      whole == nil
-      ? list.map { places[$0] ?? 0 }[...]
-      : order.map { order in list.map { order[Int($0)] }[...] } ?? list
+    let list = located(list)
     return unsafe queries.values.withUnsafeBufferPointer { left in
       unsafe right.withUnsafeBufferPointer { right in
         // Every row of the list lies inside the set, or was read.
@@ -47,5 +44,12 @@ struct StretchReader {
           left, query, right, list, width: rows.width, path: path)
       }
     }
+  }
+
+  /// Where the rows of a list stand in memory.
+  private func located(_ list: ArraySlice<UInt32>) -> ArraySlice<UInt32> {
+    if whole == nil { return list.map { places[$0] ?? 0 }[...] }
+    guard let order else { return list }
+    return list.map { order[Int($0)] }[...]
   }
 }

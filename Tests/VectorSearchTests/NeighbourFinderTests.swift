@@ -121,7 +121,7 @@ import VectorSearch
       let exact = BruteForce(targets: rows).nearest(25, to: rows.rows([row])).map(\.target)
       #expect(own == exact)
     }
-    // Of equal ones the first are named.
+    // Equal ones find each other.
     #expect(pairs.filter { $0.query == 1050 }.allSatisfy { $0.similarity.value > 0.999 })
   }
 

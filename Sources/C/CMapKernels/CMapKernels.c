@@ -227,16 +227,18 @@ INLINE double move_points(
 
 // MARK: sums
 
+INLINE double kernel(const float *x, const float *y, size_t i, size_t j) {
+  const float dx = x[i] - x[j], dy = y[i] - y[j];
+  return (double)(1 / (1 + (dx * dx + dy * dy)));
+}
+
 /// Σ 1 / (1 + d²) from each of the points first ..< last to all points after it.
 INLINE double sum_pairs(
     const float *x, const float *y, size_t count, size_t first, size_t last) {
   double total = 0;
   for (size_t i = first; i < last; i++) {
     size_t j = i + 1;
-    for (; j < count && j % cmk_lanes != 0; j++) {
-      const float dx = x[i] - x[j], dy = y[i] - y[j];
-      total += (double)(1 / (1 + (dx * dx + dy * dy)));
-    }
+    for (; j < count && j % cmk_lanes != 0; j++) total += kernel(x, y, i, j);
     const lanes xs = x[i] - (lanes){0}, ys = y[i] - (lanes){0};
     while (j + cmk_lanes <= count) {
       // So few at a time that floats hold their sum.
@@ -248,10 +250,7 @@ INLINE double sum_pairs(
       }
       total += (double)TOTAL(sum);
     }
-    for (; j < count; j++) {
-      const float dx = x[i] - x[j], dy = y[i] - y[j];
-      total += (double)(1 / (1 + (dx * dx + dy * dy)));
-    }
+    for (; j < count; j++) total += kernel(x, y, i, j);
   }
   return total;
 }

@@ -50,7 +50,7 @@ extension ReportReading {
     var layout = options.layout
     layout.seed = context.seed
     let map = try TSNE.layout(
-      unit, layout, search: NeighbourFinder(search.settings, share: options.neighbourShare),
+      unit, layout, search: NeighbourFinder(settings, share: options.neighbourShare),
       threads: context.threads, progress: progress)
     let facts = MapFacts(
       perplexity: map.perplexityUsed, iterations: map.iterations,
@@ -62,8 +62,8 @@ extension ReportReading {
       report: report, folder: "tsne-\(options.space)", space: chosen.space,
       parameters: SavedMap.parameters(
         layout, sample: options.sample, neighbourShare: options.neighbourShare),
-      history: map.history,
-      remarks: map.remarks, recall: map.recall, quality: try quality(unit, map.points))
+      history: map.history, remarks: map.remarks, recall: map.recall,
+      quality: try quality(unit, map.points))
   }
 
   private func place(
@@ -82,7 +82,7 @@ extension ReportReading {
     let places = old.images.compactMap { map.points[$0] }
     let (base, fresh) = (old.unit(), new.unit())
     let added = try MapPlacement.place(
-      fresh, onto: places, of: base, search: search, threads: context.threads,
+      fresh, onto: places, of: base, search: ExactIndexBuilder(settings), threads: context.threads,
       progress: progress)
     let drawn = points(old.images + new.images, places + added, states)
     let count = HumanNumbers.count(new.images.count)
@@ -110,9 +110,7 @@ extension ReportReading {
     return answer
   }
 
-  private var search: ExactIndexBuilder {
-    ExactIndexBuilder(ExactSettings(threads: context.threads))
-  }
+  private var settings: ExactSettings { ExactSettings(threads: context.threads) }
 
   private func quality(_ unit: Vectors, _ points: [Analysis.MapPoint]) throws -> MapQuality? {
     guard options.measuresMap else { return nil }
