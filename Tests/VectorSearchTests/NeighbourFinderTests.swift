@@ -37,6 +37,15 @@ import VectorSearch
     }
   }
 
+  @Test func `as many neighbours as there are rows, and more, are all of them`() throws {
+    let rows = Planted.clusters(700, width: 64, size: 40, spread: 0.08, seed: 45)
+    let all = BruteForce(targets: rows).nearest(700, to: rows)
+    for k in [700, 900] {
+      let nearest = try finder().neighbours(k, within: rows, progress: SilentProgress())
+      #expect(try nearest.of(0..<700) == all)
+    }
+  }
+
   @Test func `the nearest within a set are the same where memory is short`() throws {
     let rows = Planted.clusters(900, width: 64, size: 40, spread: 0.08, seed: 44)
     // Enough for the rounded rows, too little for what all of them have found.
