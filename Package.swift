@@ -174,7 +174,9 @@ let root: [Target] = [
       "FaceEncoding", "FaceGeneration", "Interchange", "Curation", "Reporting", "Service",
       "HTTPServer",
     ]),
-  .executableTarget(name: "d2r-curate", dependencies: ["Commands"], swiftSettings: settings),
+  .executableTarget(
+    name: "d2r-curate", dependencies: ["Commands", "Execution", "LinearAlgebra"],
+    swiftSettings: settings),
 ]
 
 // MARK: tests mirror the sources

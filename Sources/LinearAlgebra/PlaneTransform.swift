@@ -4,19 +4,24 @@ import Synchronization
 /// Fourier transforms over a square of `side` × `side` real values by FFTW, in pieces that any threads may
 /// take: rows one by one, columns in groups that stay in the processor's nearest cache. Planes may have fewer
 /// rows, and rows fewer values; those missing are zeros on the way in and not computed on the way out, so that
-/// a convolution over `used` nodes never wraps around.
+/// a convolution over `used` nodes with a kernel that reaches no further than the spare ones never wraps
+/// around.
 ///
 /// Not scaled: forward and backward multiply by side². Plans are FFTW's estimates, so equal sizes give
 /// equal bits on one machine.
 @safe public final class PlaneTransform: @unchecked Sendable {
   /// Values per row and rows; even, and of a kind that FFTW is fast at.
   public let side: Int
-  /// Rows and columns that hold data: half of `side`.
+  /// Rows and columns that hold data: all but the spare ones.
   public let used: Int
   /// Complex numbers per row of a transform: `side / 2 + 1`, rounded up to whole cache lines.
   public let stride: Int
   /// Groups of columns; two beside each other share cache lines.
   public var groups: Int { (side / 2 + Self.groupSize) / Self.groupSize }
+  /// How often each of the `stride` columns counts in a sum over the whole plane, of which they are half.
+  public var columnCounts: [Float] {
+    (0..<stride).map { $0 == 0 || $0 == side / 2 ? 1 : $0 < side / 2 ? 2 : 0 }
+  }
   /// Columns of a group.
   public static let groupSize = 4
 
@@ -28,10 +33,12 @@ import Synchronization
   /// FFTW's planner may not run twice at once.
   private static let planner = Mutex<Void>(())
 
-  /// - Parameter nodes: rows and columns that must fit, at least 1.
-  public init(nodes: Int) {
-    side = Self.side(for: 2 * nodes)
-    used = side / 2
+  /// - Parameters:
+  ///   - nodes: rows and columns that must fit, at least 1.
+  ///   - spare: rows and columns left empty, as many as the kernel reaches. Without it half of all.
+  public init(nodes: Int, spare: Int? = nil) {
+    side = Self.side(for: nodes + (spare ?? nodes))
+    used = spare.map { [side] in side - $0 } ?? side / 2
     stride = (side / 2 + 8) / 8 * 8
     let scratch = Scratch(side: side)
     let line = Plane(rows: 1, width: 2 * stride)

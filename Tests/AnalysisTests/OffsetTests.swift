@@ -54,6 +54,22 @@ struct OffsetTests {
     #expect(abs(estimate.areaUnderCurve - 0.979) < 0.02)
   }
 
+  @Test func `the same input gives the same bytes on any number of threads`() throws {
+    var input = Self.input(shift: 1, width: 19, seed: 29)
+    // One row without direction, and rows of one identity far from each other.
+    var vectors = try #require(input.from as? Vectors)
+    for column in 0..<19 { vectors.values[7 * 19 + column] = 0 }
+    input.from = vectors
+    input.fromGroups.swapAt(0, 500)
+    input.fromGroups[3] = nil
+    let one = try OffsetEstimate.estimate(input)
+    #expect(one.from.leftOut == [7])
+    for threads in [2, 3, 5] {
+      input.threads = threads
+      #expect(try OffsetEstimate.estimate(input) == one)
+    }
+  }
+
   @Test func `no Δ gives a large p, an area of a half and no length beyond noise`() throws {
     let estimate = try OffsetEstimate.estimate(Self.input(shift: 0, seed: 22))
     #expect(estimate.permutationP > 0.01)

@@ -2,11 +2,9 @@ internal import CMapKernels
 import Glibc
 import LinearAlgebra
 
-/// The Fourier transforms of what one node of a grid does to another, divided by the splines' own
-/// transforms, twice per direction: once for spreading and once for reading.
+/// The Fourier transforms of what one node of a grid does to another, divided by that of how points are
+/// spread over nodes, twice per direction: once for spreading and once for reading, taken to be like it.
 struct PairKernels: Sendable {
-  /// What a point counts with itself in the sum, on average over where it lies in a cell.
-  let selfSum: Double
   private let side: Int
   /// By group of columns, then by row: of 1 / (1 + r²), of x / (1 + r²)² and of y / (1 + r²)²; the
   /// latter two are i times what is kept.
@@ -16,23 +14,29 @@ struct PairKernels: Sendable {
   /// How often each column of the half plane counts in a sum over the plane.
   private let columns: [Float]
 
-  init(_ transform: PlaneTransform, nodesPerUnit: Float) {
-    let pitch = 1 / nodesPerUnit
+  /// - Parameters:
+  ///   - pitch: from one node to the next, in the layout's unit.
+  ///   - gains: by frequency, the transform of spreading in one direction.
+  ///   - share: of the force and of the sum at a squared distance that is this grid's to give.
+  init(
+    _ transform: PlaneTransform, pitch: Float, gains: [Double], share: (_ square: Float) -> Float
+  ) {
     side = transform.side
     let half = transform.side / 2
     columns = (0..<transform.stride).map { $0 == 0 || $0 == half ? 1 : $0 < half ? 2 : 0 }
-    let gains = (0..<transform.side).map { Self.gain($0, of: transform.side) }
     sum = Self.transformed(transform, gains, part: 0) { x, y in
-      1 / (1 + (x * x + y * y) * pitch * pitch)
+      let square = (x * x + y * y) * pitch * pitch
+      return share(square) / (1 + square)
     }
-    selfSum = Self.selfSum(sum, columns, side: transform.side)
+    func force(_ along: Float, _ square: Float) -> Float {
+      let weight = 1 / (1 + square)
+      return along == -Float(half) ? 0 : share(square) * weight * weight * along * pitch
+    }
     alongX = Self.transformed(transform, gains, part: 1) { x, y in
-      let weight = 1 / (1 + (x * x + y * y) * pitch * pitch)
-      return x == -Float(half) ? 0 : weight * weight * x * pitch
+      force(x, (x * x + y * y) * pitch * pitch)
     }
     alongY = Self.transformed(transform, gains, part: 1) { x, y in
-      let weight = 1 / (1 + (x * x + y * y) * pitch * pitch)
-      return y == -Float(half) ? 0 : weight * weight * y * pitch
+      force(y, (x * x + y * y) * pitch * pitch)
     }
   }
 
@@ -64,11 +68,10 @@ struct PairKernels: Sendable {
     }
   }
 
-  /// Σ c(d) A(d) over near offsets d, with c what one node's spline does to another's and A the overlap
-  /// of two quintic splines d apart: the B-spline of degree 11 at d, per direction.
-  private static func selfSum(_ sum: [Float], _ columns: [Float], side: Int) -> Double {
-    let overlap: [Double] = [15_724_248, 9_738_114, 2_203_488, 152_637, 2036, 1]
-      .map { $0 / 39_916_800 }
+  /// Σ c(d) A(d) over near offsets d, with c what one node does to another and A(d) the overlap of what a
+  /// point spreads over nodes with the same d nodes further on, per direction: what a point counts with
+  /// itself in the sum, on average over where it lies in a cell.
+  func selfSum(overlap: [Double]) -> Double {
     // Offsets on both sides count the same.
     let weights = overlap.enumerated().map { $0 == 0 ? $1 : 2 * $1 }
     func response(_ place: Int) -> Double {
@@ -86,12 +89,6 @@ struct PairKernels: Sendable {
       }
     }
     return total
-  }
-
-  /// The transform of the quintic B-spline's values at the nodes: (66 + 52 cos ω + 2 cos 2ω) / 120.
-  private static func gain(_ place: Int, of side: Int) -> Double {
-    let frequency = 2 * Double.pi * Double(place) / Double(side)
-    return (66 + 52 * cos(frequency) + 2 * cos(2 * frequency)) / 120
   }
 
   /// The real (0) or imaginary (1) part of a kernel's transform, corrected and scaled, by group.

@@ -1,5 +1,6 @@
 internal import CMapKernels
 import Execution
+import Glibc
 import LinearAlgebra
 
 /// Repulsion between all points of a layout, by a grid: every point is spread over the nodes around it
@@ -22,6 +23,8 @@ final class RepulsionGrid {
   /// Grid rows that one thread fills at a time; bands that touch are filled one after the other.
   private static let band = Int(cmk_band)
   private static let growth = 1.08
+  /// How far the grid's own kernels reach in a layout that is larger, in its unit; `FarField` does the rest.
+  private static let reach: Float = 32
   /// A larger layout gets a coarser grid.
   private static let mostNodes = 2048
 
@@ -36,31 +39,50 @@ final class RepulsionGrid {
     self.nodesPerUnit = nodesPerUnit
   }
 
+  /// The share of a force that the grid gives itself, of a squared distance: all up to half the reach,
+  /// nothing beyond it, and smooth between.
+  private static func nearShare(_ square: Float) -> Float {
+    let part = square.squareRoot() / reach
+    guard part > 0.5 else { return 1 }
+    return part < 1 ? (1 + cos(2 * .pi * (part - 0.5))) / 2 : 0
+  }
+
   /// What a grid size needs, made once.
   private struct Parts: Sendable {
-    let transform: PlaneTransform
-    let kernels: PairKernels
-    /// Points per node, all zero between two turns.
-    let density: Plane
-    /// The force on each node along x and along y.
-    let fieldX: Plane
-    let fieldY: Plane
-    let first: Plane
-    let second: Plane
+    let near: NodeField
+    let far: FarField?
+    /// What a point counts with itself in the sum over all pairs.
+    let selfSum: Double
 
-    init(_ transform: PlaneTransform, nodesPerUnit: Float) {
-      self.transform = transform
-      kernels = PairKernels(transform, nodesPerUnit: nodesPerUnit)
-      density = Plane(rows: transform.used, width: transform.used)
-      fieldX = Plane(rows: transform.used, width: transform.used)
-      fieldY = Plane(rows: transform.used, width: transform.used)
-      first = transform.spectrum(rows: transform.used)
-      second = transform.spectrum(rows: transform.used)
+    init(nodes: Int, nodesPerUnit: Float) {
+      let (reach, pitch) = (RepulsionGrid.reach, 1 / nodesPerUnit)
+      let spare = Int(reach * nodesPerUnit)
+      let transform = PlaneTransform(nodes: nodes, spare: nodes > spare ? spare : nil)
+      let gains = (0..<transform.side).map { QuinticSpline.gain($0, of: transform.side) }
+      func kernels(_ share: (Float) -> Float) -> PairKernels {
+        PairKernels(transform, pitch: pitch, gains: gains, share: share)
+      }
+      if nodes > spare {
+        near = NodeField(transform, kernels { RepulsionGrid.nearShare($0) })
+        far = FarField(nodes: transform.used, pitch: pitch) { 1 - RepulsionGrid.nearShare($0) }
+      } else {
+        near = NodeField(transform, kernels { _ in 1 })
+        far = nil
+      }
+      selfSum = near.kernels.selfSum(overlap: QuinticSpline.overlap)
     }
 
-    var byteCount: Int {
-      [density, fieldX, fieldY, first, second].reduce(kernels.byteCount) { $0 + $1.byteCount }
+    /// From the points' density to the forces on all nodes; returns the sum over all ordered pairs, each
+    /// point with itself included.
+    func convolve(threads: Int) throws -> Double {
+      guard let far else { return try near.convolve(threads: threads) }
+      let farSum = try far.convolve(near.density, threads: threads)
+      let nearSum = try near.convolve(threads: threads)
+      try far.add(toX: near.fieldX, y: near.fieldY, threads: threads)
+      return nearSum + farSum
     }
+
+    var byteCount: Int { near.byteCount + (far?.byteCount ?? 0) }
   }
 
   /// Bytes held.
@@ -74,9 +96,9 @@ final class RepulsionGrid {
     let layout = Corner(extent, margin: Self.margin, nodesPerUnit: nodesPerUnit)
     sortIntoBands(x, y, layout, parts)
     try spread(x, y, layout, parts)
-    let sum = try convolve(parts)
+    let sum = try parts.convolve(threads: threads)
     try read(x, y, layout, parts, into: &force)
-    return sum - Double(x.count) * parts.kernels.selfSum
+    return sum - Double(x.count) * parts.selfSum
   }
 
   /// How far a layout reaches.
@@ -107,9 +129,9 @@ final class RepulsionGrid {
       parts = nil
     }
     let needed = Int(extent.span * nodesPerUnit) + 3 * Self.margin
-    if let parts, needed <= parts.transform.used { return parts }
+    if let parts, needed <= parts.near.transform.used { return parts }
     let fresh = Parts(
-      PlaneTransform(nodes: max(32, Int(Double(needed) * Self.growth))), nodesPerUnit: nodesPerUnit)
+      nodes: max(32, Int(Double(needed) * Self.growth)), nodesPerUnit: nodesPerUnit)
     parts = fresh
     return fresh
   }
@@ -139,7 +161,7 @@ final class RepulsionGrid {
 
   /// The points by band of grid rows, in order within each.
   private func sortIntoBands(_ x: [Float], _ y: [Float], _ corner: Corner, _ parts: Parts) {
-    let bands = (parts.transform.used + Self.band - 1) / Self.band
+    let bands = (parts.near.transform.used + Self.band - 1) / Self.band
     if bandStarts.count != bands + 2 { bandStarts = [Int64](repeating: 0, count: bands + 2) }
     if order.count != y.count { order = [Int32](repeating: 0, count: y.count) }
     unsafe corner.withLayout(x, y) { layout in
@@ -152,7 +174,7 @@ final class RepulsionGrid {
   private func spread(_ x: [Float], _ y: [Float], _ corner: Corner, _ parts: Parts) throws {
     let bands = bandStarts.count - 2
     let (starts, order) = (bandStarts, order)
-    let (grid, width, rows) = (parts.density, parts.density.width, parts.transform.used)
+    let grid = parts.near.density
     for parity in 0..<2 {
       // Bands of one parity are further apart than a spline is wide.
       try Parallel.forEachBlock(
@@ -160,53 +182,22 @@ final class RepulsionGrid {
       ) { block in
         let band = 2 * block.lowerBound + parity
         let own = Int(starts[band])..<Int(starts[band + 1])
-        precondition(own.isEmpty || (band + 1) * Self.band <= rows + Self.band)
+        precondition(own.isEmpty || (band + 1) * Self.band <= grid.rows + Self.band)
         unsafe corner.withLayout(x, y) { layout in
           var layout = unsafe layout
           unsafe order.withUnsafeBufferPointer { points in
             guard let base = points.baseAddress else { return }
-            unsafe cmk_spread(&layout, base + own.lowerBound, own.count, grid.values, width)
+            unsafe cmk_spread(&layout, base + own.lowerBound, own.count, grid.values, grid.width)
           }
         }
       }
     }
-  }
-
-  /// From the density to forces on all nodes; returns Σ w over all ordered pairs, each point with itself
-  /// included.
-  private func convolve(_ parts: Parts) throws -> Double {
-    let (transform, first, second) = (parts.transform, parts.first, parts.second)
-    try Parallel.forEachBlock(count: transform.used, blockSize: 16, threads: threads) { rows in
-      transform.withScratch { scratch in
-        for row in rows { transform.forward(row, of: parts.density, into: first, scratch) }
-      }
-      let width = parts.density.width
-      unsafe (parts.density.values + rows.lowerBound * width).update(
-        repeating: 0, count: rows.count * width)
-    }
-    let sums = try Parallel.map(count: transform.groups, blockSize: 2, threads: threads) { group in
-      transform.withScratch {
-        parts.kernels.apply(transform, group: group, to: first, and: second, $0)
-      }
-    }
-    try Parallel.forEachBlock(count: 2 * transform.used, blockSize: 16, threads: threads) { rows in
-      transform.withScratch { scratch in
-        for row in rows {
-          if row < transform.used {
-            transform.backward(row, of: first, into: parts.fieldX, scratch)
-          } else {
-            transform.backward(row - transform.used, of: second, into: parts.fieldY, scratch)
-          }
-        }
-      }
-    }
-    return sums.reduce(0, +)
   }
 
   private func read(
     _ x: [Float], _ y: [Float], _ corner: Corner, _ parts: Parts, into force: inout TSNEGradient
   ) throws {
-    let (fieldX, fieldY) = (parts.fieldX, parts.fieldY)
+    let (fieldX, fieldY) = (parts.near.fieldX, parts.near.fieldY)
     try unsafe force.x.withUnsafeMutableBufferPointer { fx in
       try unsafe force.y.withUnsafeMutableBufferPointer { fy in
         let (fx, fy) = unsafe (Lent(fx), Lent(fy))

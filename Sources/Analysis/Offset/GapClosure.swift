@@ -32,9 +32,10 @@ public struct GapClosure: Equatable, Codable, Sendable {
   public static func measure(
     _ input: OffsetInput, generated: (rows: any VectorRows, groups: [Int?]), offset: [Float]
   ) throws -> GapClosure {
-    let from = try OffsetSide(input.from, input.fromGroups, name: "from")
-    let to = try OffsetSide(input.to, input.toGroups, name: "to")
-    let made = try OffsetSide(generated.rows, generated.groups, name: "generated")
+    let from = try OffsetSide(input.from, input.fromGroups, name: "from", threads: input.threads)
+    let to = try OffsetSide(input.to, input.toGroups, name: "to", threads: input.threads)
+    let made = try OffsetSide(
+      generated.rows, generated.groups, name: "generated", threads: input.threads)
     let direction = try OffsetDirection(offset, width: input.from.width)
     let gap = zip(to.mean, from.mean).map(-)
     let move = zip(made.mean, from.mean).map(-)

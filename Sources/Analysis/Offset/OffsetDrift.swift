@@ -41,8 +41,8 @@ public struct OffsetDrift: Equatable, Codable, Sendable {
     guard size >= 2 else {
       throw AnalysisError(code: .outOfRange, message: "a batch of \(size) identities has no mean")
     }
-    let from = try OffsetSide(input.from, input.fromGroups, name: "from")
-    let all = try OffsetSide(input.to, input.toGroups, name: "to")
+    let from = try OffsetSide(input.from, input.fromGroups, name: "from", threads: input.threads)
+    let all = try OffsetSide(input.to, input.toGroups, name: "to", threads: input.threads)
     let direction = try OffsetDirection(offset, width: input.from.width)
     let cut = cut(input.toGroups, size: size)
     var limits: [Int: Limits] = [:]
@@ -51,7 +51,7 @@ public struct OffsetDrift: Equatable, Codable, Sendable {
       for row in rows { input.to.append(row..<row + 1, to: &values) }
       let batch = try OffsetSide(
         Vectors(count: rows.count, width: input.to.width, values: values),
-        rows.map { input.toGroups[$0] }, name: "batch")
+        rows.map { input.toGroups[$0] }, name: "batch", threads: input.threads)
       let own = zip(batch.mean, from.mean).map(-)
       let along = direction.dot(own)
       let length = own.reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -27,18 +27,29 @@ extension OffsetEstimate {
         message: "Δ between vectors of widths \(input.from.width) and \(input.to.width)",
         hint: "take both sides from one space")
     }
-    let from = try OffsetSide(input.from, input.fromGroups, name: "from")
-    let to = try OffsetSide(input.to, input.toGroups, name: "to")
-    let resampling = OffsetResampling(from: from, to: to, seed: input.seed)
-    let noise = resampling.bootstrap(rounds: max(1, input.bootstrapRounds))
+    let (images, progress) = (input.from.count + input.to.count, input.progress)
+    progress.begin("reading both sides", total: images, unit: "images")
+    let from = try OffsetSide(input.from, input.fromGroups, name: "from", threads: input.threads)
+    progress.advance(to: input.from.count)
+    let to = try OffsetSide(input.to, input.toGroups, name: "to", threads: input.threads)
+    progress.advance(to: images)
+    progress.end(nil)
+    progress.begin("estimating Δ", total: nil, unit: "resamples")
+    defer {
+      progress.advance(to: splits + input.bootstrapRounds + input.permutations)
+      progress.end(nil)
+    }
+    let resampling = OffsetResampling(
+      from: from, to: to, seed: input.seed, threads: input.threads)
+    let noise = try resampling.bootstrap(rounds: max(1, input.bootstrapRounds))
     let interval = noise.normInterval
     let separation = OffsetSeparation(from: from, to: to, seed: input.seed)
     return OffsetEstimate(
       vector: resampling.vector.map { Float($0) }, norm: noise.norm,
       normWithoutNoise: noise.normWithoutNoise, normLow: interval.low, normHigh: interval.high,
       directionCosine: noise.directionCosine,
-      splitHalfCosine: resampling.splitHalfCosine(rounds: splits),
-      permutationP: resampling.permutationP(rounds: max(0, input.permutations)),
+      splitHalfCosine: try resampling.splitHalfCosine(rounds: splits),
+      permutationP: try resampling.permutationP(rounds: max(0, input.permutations)),
       areaUnderCurve: separation.along, areaUnderWhitenedCurve: separation.whitened,
       shrinkage: separation.shrinkage, from: from.summary, to: to.summary)
   }

@@ -15,6 +15,9 @@ public struct OffsetInput: Sendable {
   public var bootstrapRounds = 1000
   /// Relabellings for the p-value, which cannot fall below 1 / (permutations + 1).
   public var permutations = 999
+  /// Of this process; the answer has the same bytes on any number.
+  public var threads = 1
+  public var progress: any ProgressReporter = SilentProgress()
 
   public init(from: any VectorRows, fromGroups: [Int?], to: any VectorRows, toGroups: [Int?]) {
     self.from = from

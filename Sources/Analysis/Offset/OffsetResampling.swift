@@ -1,22 +1,26 @@
 import Domain
+import Execution
 import LinearAlgebra
 
 /// Δ estimated again and again from other choices of identities. Each choice is a row of weights, so
-/// a batch of choices is one matrix product with the blocks' deviations.
-struct OffsetResampling {
+/// a batch of choices is one matrix product with the blocks' deviations. The same bytes on any number of
+/// threads: each takes whole batches.
+struct OffsetResampling: Sendable {
   let from: OffsetSide
   let to: OffsetSide
   let seed: UInt64
+  private let threads: Int
   /// Δ itself.
   let vector: [Double]
 
   /// Choices per product; bounds memory at `batch` × width numbers.
   private static let batch = 64
 
-  init(from: OffsetSide, to: OffsetSide, seed: UInt64) {
+  init(from: OffsetSide, to: OffsetSide, seed: UInt64, threads: Int) {
     self.from = from
     self.to = to
     self.seed = seed
+    self.threads = threads
     vector = zip(to.mean, from.mean).map(-)
   }
 
@@ -25,21 +29,18 @@ struct OffsetResampling {
   // MARK: bootstrap
 
   /// The noise of Δ in `rounds` resamples of the blocks of both sides.
-  func bootstrap(rounds: Int) -> OffsetNoise {
+  func bootstrap(rounds: Int) throws -> OffsetNoise {
     let norm = norm
     let direction = vector.map { norm > 0 ? $0 / norm : 0 }
-    var along: [Double] = []
-    var squares: [Double] = []
-    for batch in batches(rounds) {
+    let noises = try batched(rounds) { batch in
       let fromDraws = draws(batch, of: from, use: "bootstrap from")
       let toDraws = draws(batch, of: to, use: "bootstrap to")
-      for row in 0..<batch.count {
+      return (0..<batch.count).map { row in
         let noise = zip(toDraws[row: row], fromDraws[row: row]).map { Double($0) - Double($1) }
-        along.append(dot(noise, direction))
-        squares.append(dot(noise, noise))
+        return (along: dot(noise, direction), square: dot(noise, noise))
       }
-    }
-    return OffsetNoise(norm: norm, along: along, squares: squares)
+    }.flatMap { $0 }
+    return OffsetNoise(norm: norm, along: noises.map(\.along), squares: noises.map(\.square))
   }
 
   /// Means of resamples of the side's blocks, as deviations from the side's mean. Drawing n of n
@@ -57,8 +58,8 @@ struct OffsetResampling {
 
   // MARK: split halves
 
-  func splitHalfCosine(rounds: Int) -> Double {
-    let cosines = (0..<rounds).map { round in
+  func splitHalfCosine(rounds: Int) throws -> Double {
+    let cosines = try Parallel.map(count: rounds, threads: threads) { round in
       let first = halfOffset(round, isFirst: true)
       let second = halfOffset(round, isFirst: false)
       let lengths = length(first) * length(second)
@@ -84,12 +85,11 @@ struct OffsetResampling {
 
   // MARK: permutation
 
-  func permutationP(rounds: Int) -> Double {
+  func permutationP(rounds: Int) throws -> Double {
     // Both sides as deviations from the midpoint of the two means, so that float32 suffices.
     let pooled = pool()
     let observed = norm
-    var asLarge = 0
-    for batch in batches(rounds) {
+    let asLarge = try batched(rounds) { batch in
       let differences = weighted(pooled, batch) { round, weights in
         let order = random("permutation", round).shuffled(count: weights.count)
         for (place, block) in order.enumerated() {
@@ -97,8 +97,8 @@ struct OffsetResampling {
             place < to.blocks ? 1 / Float(to.blocks) : -1 / Float(from.blocks)
         }
       }
-      asLarge += differences.norms().count { $0 >= observed }
-    }
+      return differences.norms().count { $0 >= observed }
+    }.reduce(0, +)
     return Double(1 + asLarge) / Double(1 + rounds)
   }
 
@@ -116,8 +116,11 @@ struct OffsetResampling {
 
   // MARK: pieces
 
-  private func batches(_ rounds: Int) -> [Range<Int>] {
-    stride(from: 0, to: rounds, by: Self.batch).map { $0..<min(rounds, $0 + Self.batch) }
+  private func batched<Answer: Sendable>(
+    _ rounds: Int, _ body: @Sendable (Range<Int>) -> Answer
+  ) throws -> [Answer] {
+    try Parallel.mapBlocks(
+      count: rounds, blockSize: Self.batch, threads: threads, transform: body)
   }
 
   /// One row per round: the sum of `blocks` rows under the weights `fill` sets for that round.

@@ -30,6 +30,7 @@ public struct DeltaDrift: Sendable {
     var input = OffsetInput(
       from: from.rows, fromGroups: from.groups, to: batches.rows, toGroups: batches.groups)
     input.seed = context.seed
+    input.threads = context.threads
     let drift = try OffsetDrift.measure(
       input, offset: record.vector, identities: options.identities)
     let outside = drift.batches.count(where: \.isOutside)
@@ -74,6 +75,7 @@ extension StepContext {
     var input = OffsetInput(
       from: from.rows, fromGroups: from.groups, to: to.rows, toGroups: to.groups)
     input.seed = seed
+    input.threads = threads
     return try GapClosure.measure(
       input, generated: (made.rows, made.groups), offset: record.vector)
   }

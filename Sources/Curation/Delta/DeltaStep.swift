@@ -54,10 +54,7 @@ public struct DeltaStep: Sendable {
     let from = try await context.requireStored(stored, options.from)
     let to = try await context.requireStored(stored, options.to)
     let space = conditioning?.space(over: from.space) ?? from.space
-    context.progress.begin("estimating Δ", total: nil, unit: "images")
-    let estimate = try estimate(from: from, to: to, seed: context.seed)
-    context.progress.advance(to: estimate.from.images + estimate.to.images)
-    context.progress.end(nil)
+    let estimate = try estimate(from: from, to: to, in: context)
     var summary = DeltaSummary.document(of: estimate, options, width: space.width)
     if let conditioning {
       summary["shape"] = [.int(conditioning.positions), .int(conditioning.width)]
@@ -89,7 +86,7 @@ public struct DeltaStep: Sendable {
   }
 
   private func estimate(
-    from: StoredImages, to: StoredImages, seed: UInt64
+    from: StoredImages, to: StoredImages, in context: StepContext
   ) throws -> OffsetEstimate {
     let computed = conditioning.map { encoder in
       [from.rows, to.rows].map { ConditioningRows($0, encoder) }
@@ -97,7 +94,9 @@ public struct DeltaStep: Sendable {
     var input = OffsetInput(
       from: computed?[0] ?? from.rows, fromGroups: from.groups, to: computed?[1] ?? to.rows,
       toGroups: to.groups)
-    input.seed = seed
+    input.seed = context.seed
+    input.threads = context.threads
+    input.progress = context.progress
     input.permutations = Self.permutations
     do {
       let estimate = try OffsetEstimate.estimate(input)

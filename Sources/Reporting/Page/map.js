@@ -3,6 +3,7 @@
 (() => {
   const PICTURES = 200; // so few images in view are drawn as pictures
   const REACH = 14; // pixels from the pointer within which an image answers
+  const STRIDE = 3; // pixels from one corner of a lasso to the next
   const CORNERS = {
     real: [[-0.88, -0.88], [0.88, -0.88], [0.88, 0.88], [-0.88, 0.88]],
     generated: [[0, -1.28], [1.15, 0.82], [-1.15, 0.82]],
@@ -213,18 +214,27 @@
       card.style.transform = `translate(${Math.max(6, left)}px,${top}px)`;
     }
 
-    // Whether a place on the screen lies within the lasso: an odd number of its sides lies to the right.
-    function isFenced(x, y) {
-      let isInside = false;
-      lasso.forEach(([x0, y0], place) => {
+    // The points within the lasso, of those that are looked for: an odd number of its sides lies to their right.
+    function fenced() {
+      const [left, right] = range(lasso.map(([x]) => x));
+      const [top, bottom] = range(lasso.map(([, y]) => y));
+      const sides = lasso.map(([x0, y0], place) => {
         const [x1, y1] = lasso[(place + 1) % lasso.length];
-        if ((y0 > y) !== (y1 > y) && x < x0 + (x1 - x0) * (y - y0) / (y1 - y0)) isInside = !isInside;
+        return { low: Math.min(y0, y1), high: Math.max(y0, y1), x0, y0, slope: (x1 - x0) / (y1 - y0) };
       });
-      return isInside;
+      return all.filter((p) => {
+        const [x, y] = [screenX(p), screenY(p)];
+        if (x < left || x > right || y < top || y > bottom || !isShown(p) || !isMatch(p)) return false;
+        let isInside = false;
+        for (const side of sides) {
+          if (y >= side.low && y < side.high && x < side.x0 + side.slope * (y - side.y0)) isInside = !isInside;
+        }
+        return isInside;
+      });
     }
 
     function endLasso() {
-      const caught = all.filter((p) => isShown(p) && isMatch(p) && isFenced(screenX(p), screenY(p)));
+      const caught = fenced();
       lasso = null;
       model.select(caught);
     }
@@ -261,7 +271,8 @@
       const [x, y] = at(event);
       if (!old) { hover(nearest(x, y, asPictures ? 24 : REACH)); return; }
       if (lasso) {
-        lasso.push([x, y]);
+        const [lastX, lastY] = lasso.at(-1);
+        if (Math.hypot(x - lastX, y - lastY) >= STRIDE) lasso.push([x, y]);
         fingers.set(event.pointerId, [x, y]);
         draw();
         return;

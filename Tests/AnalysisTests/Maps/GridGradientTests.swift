@@ -99,6 +99,21 @@ struct GridGradientTests {
     #expect(try map(3) == one)
   }
 
+  @Test func `a map wider than the grid's reach has its whole sum over pairs`() throws {
+    let unit = Planted.clusters(120, perCluster: 25, width: 32, spread: 0.4, seed: 73)
+      .vectors.unitRows().vectors
+    var options = TSNEOptions()
+    options.iterations = 500
+    options.perplexity = 15
+    let map = try TSNE.layout(
+      unit, options, search: NeighbourFinder(ExactSettings(threads: 2)), threads: 2)
+    let xs = map.points.map(\.x)
+    let span = try #require(xs.max()) - #require(xs.min())
+    #expect(span > 80, "the map is \(span) wide, and distances below 16 need no help")
+    let last = try #require(map.history.last)
+    #expect(abs(last.klDivergence - map.klDivergence) < 1e-3, "\(last) \(map.klDivergence)")
+  }
+
   @Test func `equal vectors and few vectors are laid out`() throws {
     let search = NeighbourFinder(ExactSettings(threads: 1))
     let same = Vectors(width: 2, rows: [[Float]](repeating: [1, 0], count: 1500))

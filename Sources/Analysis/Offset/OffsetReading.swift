@@ -1,0 +1,184 @@
+import Domain
+import Execution
+import LinearAlgebra
+
+/// One pass over the rows of a side of Δ. Each thread takes the rows of its own blocks, in order, so
+/// that sums have the same bytes on any number of threads.
+struct OffsetReading {
+  /// Most numbers copied at a time; few enough to stay in a processor's cache.
+  private static let stretch = 1 << 15
+
+  let rows: any VectorRows
+  let isLeftOut: Set<Int>
+  /// 0 ..< groups per row that takes part, nil for the others.
+  let labels: [Int?]
+  let groups: Int
+  /// Images of each group.
+  let counts: [Int]
+  let blocks: Int
+  /// Row-major, one row per block: sums of group means.
+  private(set) var sums: [Double] = []
+  private(set) var zeros: Set<Int> = []
+  private(set) var sample: [Float] = []
+  private(set) var sampleBlocks: [Int] = []
+
+  init(_ rows: any VectorRows, _ given: [Int?], leavingOut zeros: Set<Int>) {
+    self.rows = rows
+    isLeftOut = zeros
+    let used = zeros.isEmpty ? Array(given.indices) : given.indices.filter { !zeros.contains($0) }
+    let dense = DenseLabels(used.map { given[$0] })
+    var labels = [Int?](repeating: nil, count: given.count)
+    var counts = [Int](repeating: 0, count: dense.count)
+    for (place, row) in used.enumerated() {
+      labels[row] = dense.labels[place]
+      counts[dense.labels[place]] += 1
+    }
+    (self.labels, self.counts, groups) = (labels, counts, dense.count)
+    blocks = min(
+      dense.count, OffsetSide.mostBlocks, max(64, OffsetSide.mostValues / rows.width))
+  }
+
+  mutating func run(name: String, threads: Int) throws {
+    let parts = max(1, min(threads, blocks))
+    let shares = try Parallel.map(count: parts, threads: parts) { [self] in share($0, of: parts) }
+    rows.release()
+    let bad = shares.flatMap(\.bad).sorted()
+    guard bad.isEmpty else {
+      throw AnalysisError.degenerate(bad, of: rows.count, in: "vectors of Δ's `\(name)` side")
+    }
+    zeros = Set(shares.flatMap(\.zeros))
+    let width = rows.width
+    sums.reserveCapacity(blocks * width)
+    for block in 0..<blocks {
+      let place = block / parts * width
+      sums += shares[block % parts].sums[place..<place + width]
+    }
+    let sampled = shares.enumerated().flatMap { part, share in
+      share.sampledRows.enumerated().map { (row: $1, part: part, place: $0 * width) }
+    }
+    sample.reserveCapacity(sampled.count * width)
+    for (row, part, place) in sampled.sorted(by: { $0.row < $1.row }) {
+      sample += shares[part].sample[place..<place + width]
+      sampleBlocks.append((labels[row] ?? 0) % blocks)
+    }
+  }
+
+  /// What one thread finds.
+  private struct Share {
+    /// One row for each of its blocks.
+    var sums: [Double]
+    var zeros: [Int] = []
+    var bad: [Int] = []
+    var sample: [Float] = []
+    var sampledRows: [Int] = []
+  }
+
+  /// Of the blocks `part`, `part` + `parts`, … all rows.
+  private func share(_ part: Int, of parts: Int) -> Share {
+    let width = rows.width
+    let most = max(1, min(OffsetSide.mostSampled, OffsetSide.mostValues / width))
+    let step = max(1, (rows.count + most - 1) / most)
+    let length = max(1, Self.stretch / width)
+    var share = Share(
+      sums: [Double](repeating: 0, count: (blocks - part + parts - 1) / parts * width))
+    share.sample.reserveCapacity((rows.count / step / parts + 1) * width)
+    var values: [Float] = []
+    values.reserveCapacity(length * width)
+    var read = 0
+    func isOwn(_ row: Int) -> Bool { labels[row].map { $0 % blocks % parts == part } ?? false }
+    var start = 0
+    while start < rows.count {
+      guard isOwn(start) else {
+        start += 1
+        continue
+      }
+      var end = start + 1
+      while end < rows.count, end - start < length, isOwn(end) { end += 1 }
+      values.removeAll(keepingCapacity: true)
+      rows.append(start..<end, to: &values)
+      for row in start..<end {
+        guard let label = labels[row] else { continue }
+        let places = (row - start) * width..<(row - start + 1) * width
+        let square = Self.add(
+          values, places, to: &share.sums, at: label % blocks / parts * width,
+          weight: 1 / Double(counts[label]))
+        if !square.isFinite { share.bad.append(row) }
+        if square == 0 { share.zeros.append(row) }
+        guard row % step == 0, square > 0 else { continue }
+        share.sample.append(contentsOf: values[places])
+        share.sampledRows.append(row)
+      }
+      read += values.count
+      if read >= Self.stretch * 512 {
+        rows.release()
+        read = 0
+      }
+      start = end
+    }
+    return share
+  }
+
+  /// Adds one row to the sum that begins at `start`; the row's squared length, to be seen as zero or
+  /// not finite.
+  private static func add(
+    _ values: [Float], _ places: Range<Int>, to sums: inout [Double], at start: Int,
+    weight: Double
+  ) -> Double {
+    let whole = places.count & ~7
+    var lanes = SIMD8<Double>.zero
+    unsafe sums.withUnsafeMutableBytes { sums in
+      unsafe values.withUnsafeBytes { values in
+        // `places` are one row of `values`, and `start` begins a row of as many sums.
+        for column in stride(from: 0, to: whole, by: 8) {
+          let place = 8 * (start + column)
+          let eight = SIMD8<Double>(
+            unsafe values.loadUnaligned(
+              fromByteOffset: 4 * (places.lowerBound + column), as: SIMD8<Float>.self))
+          lanes += eight * eight
+          let sum = unsafe sums.loadUnaligned(fromByteOffset: place, as: SIMD8<Double>.self)
+          unsafe sums.storeBytes(
+            of: sum + eight * weight, toByteOffset: place, as: SIMD8<Double>.self)
+        }
+      }
+    }
+    for column in whole..<places.count {
+      let value = Double(values[places.lowerBound + column])
+      lanes[column - whole] += value * value
+      sums[start + column] += value * weight
+    }
+    return lanes.sum()
+  }
+
+  var mean: [Double] {
+    var mean = [Double](repeating: 0, count: rows.width)
+    for block in 0..<blocks {
+      for column in mean.indices { mean[column] += sums[block * rows.width + column] }
+    }
+    return mean.map { $0 / Double(groups) }
+  }
+
+  func deviations(from mean: [Double]) -> Vectors {
+    let scale = Double(blocks) / Double(groups)
+    var values: [Float] = []
+    values.reserveCapacity(sums.count)
+    for block in 0..<blocks {
+      let members = Double((groups - block + blocks - 1) / blocks)
+      for column in mean.indices {
+        values.append(
+          Float(scale * (sums[block * rows.width + column] - members * mean[column])))
+      }
+    }
+    return Vectors(count: blocks, width: rows.width, values: values)
+  }
+
+  func summary(_ deviations: Vectors) -> OffsetEstimate.Side {
+    let squares = deviations.squaredNorms().reduce(0, +)
+    // A block's mean of k identities scatters by 1/k.
+    let spread = squares / Double(blocks) * Double(groups) / Double(blocks)
+    let weights = counts.reduce(0) { $0 + 1 / Double($1) }
+    return OffsetEstimate.Side(
+      images: counts.reduce(0, +), leftOut: isLeftOut.sorted(), identities: groups,
+      fewestImages: counts.min() ?? 0, mostImages: counts.max() ?? 0,
+      effectiveImages: Double(groups) * Double(groups) / weights, spread: spread.squareRoot())
+  }
+}
