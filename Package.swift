@@ -59,6 +59,8 @@ let doors: [Target] = [
     name: "CVectorKernels", path: "Sources/C/CVectorKernels",
     cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
   .target(
+    name: "CRowKernels", path: "Sources/C/CRowKernels", cSettings: [.unsafeFlags(["-O3"])]),
+  .target(
     name: "CMapKernels", path: "Sources/C/CMapKernels", cSettings: [.unsafeFlags(["-O3"])]),
   .target(
     name: "CFaissShim", path: "Sources/C/CFaissShim",
@@ -73,7 +75,7 @@ let ground = [swift("Domain")]
 // MARK: foundation: no word of faces in here, except pictures
 
 let foundation = [
-  swift("LinearAlgebra", ["Domain", "COpenBLAS", "CFFTW"]),
+  swift("LinearAlgebra", ["Domain", "COpenBLAS", "CFFTW", "CRowKernels"]),
   swift("SQLite", ["Domain", "CSQLite"]),
   .target(
     name: "Migrations", path: "migrations",

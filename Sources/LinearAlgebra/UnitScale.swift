@@ -4,9 +4,9 @@ public enum UnitScale {
   /// rounding 512 values to float moves it by about 1e-7.
   public static let tolerance = 1e-6
 
-  /// Divides the rows from value `start` on by their length, summed in double over eight
-  /// lanes (column k in lane k % 8), and rounds each value once. A row that has no length (zero, or with a value that is not finite) becomes
-  /// zeros and is named, counted from the first of these rows. The same bytes on any machine.
+  /// Divides the rows from value `start` on by their length (`RowSums`) and rounds each value once. A
+  /// row that has no length (zero, or with a value that is not finite) becomes zeros and is named, counted
+  /// from the first of these rows. The same bytes on any machine.
   /// - Precondition: whole rows of `width` values follow `start`.
   @discardableResult
   public static func apply(to values: inout [Float], from start: Int, width: Int) -> [Int] {
@@ -14,7 +14,7 @@ public enum UnitScale {
     var degenerate: [Int] = []
     for row in 0..<(values.count - start) / width {
       let places = start + row * width..<start + (row + 1) * width
-      let squared = squaredLength(values.span, places)
+      let squared = RowSums.squaredLength(values, places)
       if abs(squared - 1) <= tolerance { continue }
       let length = squared.squareRoot()
       let isUsable = length.isFinite && length > 0
@@ -23,23 +23,5 @@ public enum UnitScale {
       for place in places { span[place] = isUsable ? Float(Double(span[place]) / length) : 0 }
     }
     return degenerate
-  }
-
-  static func squaredLength(_ values: Span<Float>, _ places: Range<Int>) -> Double {
-    var lanes = SIMD8<Double>.zero
-    let whole = places.lowerBound + (places.count & ~7)
-    // A float has no padding; the loads are bounds-checked, and every bit pattern is a float.
-    let bytes = unsafe values.bytes
-    for place in stride(from: places.lowerBound, to: whole, by: 8) {
-      let eight = SIMD8<Double>(
-        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: 4 * place, as: SIMD8<Float>.self))
-      lanes += eight * eight
-    }
-    for place in whole..<places.upperBound {
-      lanes[place - whole] += Double(values[place]) * Double(values[place])
-    }
-    let four = lanes.lowHalf + lanes.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two.x + two.y
   }
 }

@@ -15,10 +15,9 @@ extension Vectors {
     (0..<count).map { self.squaredNorm(ofRow: $0).squareRoot() }
   }
 
-  /// Every row's squared length, summed as `UnitScale` does. Fixed order: the same bytes on any machine.
+  /// Every row's squared length, by `RowSums`. Fixed order: the same bytes on any machine.
   public func squaredNorms() -> [Double] {
-    let values = self.values.span
-    return (0..<count).map { UnitScale.squaredLength(values, $0 * width..<($0 + 1) * width) }
+    return (0..<count).map { RowSums.squaredLength(values, $0 * width..<($0 + 1) * width) }
   }
 
   /// Every row at length 1, by `UnitScale`. Rows that have no length (zero, or with a value that is not
@@ -35,10 +34,8 @@ extension Vectors {
   public func mean() -> [Float] {
     guard count > 0 else { return [Float](repeating: 0, count: width) }
     var sums = [Double](repeating: 0, count: width)
-    let values = values.span
-    var sum = sums.mutableSpan
     for row in 0..<count {
-      for column in 0..<width { sum[column] += Double(values[row * width + column]) }
+      _ = RowSums.add(values, row * width..<(row + 1) * width, weight: 1, to: &sums, at: 0)
     }
     return sums.map { Float($0 / Double(count)) }
   }

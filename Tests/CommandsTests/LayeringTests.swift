@@ -11,8 +11,8 @@ import Testing
       "C",
       [
         "COpenBLAS", "CSQLite", "CPNG", "CTurboJPEG", "CWebP", "CSodium", "COnnxRuntime",
-        "CFaissShim", "CMicroHTTPDShim", "CVectorKernels", "CFFTW", "CMapKernels", "CSpawn",
-        "CCurlShim", "CZlib", "CPageFiles",
+        "CFaissShim", "CMicroHTTPDShim", "CVectorKernels", "CFFTW", "CMapKernels", "CRowKernels",
+        "CSpawn", "CCurlShim", "CZlib", "CPageFiles",
       ]
     ),
     ("ground", ["Domain"]),

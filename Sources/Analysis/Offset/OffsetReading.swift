@@ -99,9 +99,9 @@ struct OffsetReading {
       for row in start..<end {
         guard let label = labels[row] else { continue }
         let places = (row - start) * width..<(row - start + 1) * width
-        let square = Self.add(
-          values, places, to: &share.sums, at: label % blocks / parts * width,
-          weight: 1 / Double(counts[label]))
+        let square = RowSums.add(
+          values, places, weight: 1 / Double(counts[label]), to: &share.sums,
+          at: label % blocks / parts * width)
         if !square.isFinite { share.bad.append(row) }
         if square == 0 { share.zeros.append(row) }
         guard row % step == 0, square > 0 else { continue }
@@ -116,37 +116,6 @@ struct OffsetReading {
       start = end
     }
     return share
-  }
-
-  /// Adds one row to the sum that begins at `start`; the row's squared length, to be seen as zero or
-  /// not finite.
-  private static func add(
-    _ values: [Float], _ places: Range<Int>, to sums: inout [Double], at start: Int,
-    weight: Double
-  ) -> Double {
-    let whole = places.count & ~7
-    var lanes = SIMD8<Double>.zero
-    unsafe sums.withUnsafeMutableBytes { sums in
-      unsafe values.withUnsafeBytes { values in
-        // `places` are one row of `values`, and `start` begins a row of as many sums.
-        for column in stride(from: 0, to: whole, by: 8) {
-          let place = 8 * (start + column)
-          let eight = SIMD8<Double>(
-            unsafe values.loadUnaligned(
-              fromByteOffset: 4 * (places.lowerBound + column), as: SIMD8<Float>.self))
-          lanes += eight * eight
-          let sum = unsafe sums.loadUnaligned(fromByteOffset: place, as: SIMD8<Double>.self)
-          unsafe sums.storeBytes(
-            of: sum + eight * weight, toByteOffset: place, as: SIMD8<Double>.self)
-        }
-      }
-    }
-    for column in whole..<places.count {
-      let value = Double(values[places.lowerBound + column])
-      lanes[column - whole] += value * value
-      sums[start + column] += value * weight
-    }
-    return lanes.sum()
   }
 
   var mean: [Double] {
