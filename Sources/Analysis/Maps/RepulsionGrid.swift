@@ -23,8 +23,8 @@ final class RepulsionGrid {
   /// Grid rows that one thread fills at a time; bands that touch are filled one after the other.
   private static let band = Int(cmk_band)
   private static let growth = 1.08
-  /// How far the grid's own kernels reach in a layout that is larger, in its unit; `FarField` does the rest.
-  private static let reach: Float = 32
+  /// Nodes that the grid's own kernels reach over in a layout that is larger; `FarField` does the rest.
+  private static let reach = 64
   /// A larger layout gets a coarser grid.
   private static let mostNodes = 2048
 
@@ -39,10 +39,11 @@ final class RepulsionGrid {
     self.nodesPerUnit = nodesPerUnit
   }
 
-  /// The share of a force that the grid gives itself, of a squared distance: all up to half the reach,
-  /// nothing beyond it, and smooth between.
+  /// The share of a force that the grid gives itself: all up to half the reach, nothing beyond it, and
+  /// smooth between.
+  /// - Parameter square: of the distance, in nodes.
   private static func nearShare(_ square: Float) -> Float {
-    let part = square.squareRoot() / reach
+    let part = square.squareRoot() / Float(reach)
     guard part > 0.5 else { return 1 }
     return part < 1 ? (1 + cos(2 * .pi * (part - 0.5))) / 2 : 0
   }
@@ -55,20 +56,19 @@ final class RepulsionGrid {
     let selfSum: Double
 
     init(nodes: Int, nodesPerUnit: Float) {
-      let (reach, pitch) = (RepulsionGrid.reach, 1 / nodesPerUnit)
-      let spare = Int(reach * nodesPerUnit)
-      let transform = PlaneTransform(nodes: nodes, spare: nodes > spare ? spare : nil)
-      let gains = (0..<transform.side).map { QuinticSpline.gain($0, of: transform.side) }
-      func kernels(_ share: (Float) -> Float) -> PairKernels {
-        PairKernels(transform, pitch: pitch, gains: gains, share: share)
-      }
-      if nodes > spare {
-        near = NodeField(transform, kernels { RepulsionGrid.nearShare($0) })
-        far = FarField(nodes: transform.used, pitch: pitch) { 1 - RepulsionGrid.nearShare($0) }
-      } else {
-        near = NodeField(transform, kernels { _ in 1 })
-        far = nil
-      }
+      let isWide = nodes > reach
+      let pitch = 1 / nodesPerUnit
+      let scale = nodesPerUnit * nodesPerUnit
+      let transform = PlaneTransform(nodes: nodes, spare: isWide ? reach : nil)
+      near = NodeField(
+        transform,
+        PairKernels(
+          transform, pitch: pitch,
+          gains: (0..<transform.side).map { QuinticSpline.gain($0, of: transform.side) }
+        ) { isWide ? nearShare($0 * scale) : 1 })
+      far =
+        isWide
+        ? FarField(nodes: transform.used, pitch: pitch) { 1 - nearShare($0 * scale) } : nil
       selfSum = near.kernels.selfSum(overlap: QuinticSpline.overlap)
     }
 

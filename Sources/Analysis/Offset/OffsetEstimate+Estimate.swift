@@ -29,10 +29,12 @@ extension OffsetEstimate {
     }
     let (images, progress) = (input.from.count + input.to.count, input.progress)
     progress.begin("reading both sides", total: images, unit: "images")
-    let from = try OffsetSide(input.from, input.fromGroups, name: "from", threads: input.threads)
-    progress.advance(to: input.from.count)
-    let to = try OffsetSide(input.to, input.toGroups, name: "to", threads: input.threads)
-    progress.advance(to: images)
+    let from = try OffsetSide(
+      input.from, input.fromGroups, name: "from", threads: input.threads
+    ) { progress.advance(to: $0) }
+    let to = try OffsetSide(
+      input.to, input.toGroups, name: "to", threads: input.threads
+    ) { progress.advance(to: input.from.count + $0) }
     progress.end(nil)
     progress.begin("estimating Δ", total: nil, unit: "resamples")
     defer {

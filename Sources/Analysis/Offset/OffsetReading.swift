@@ -7,6 +7,8 @@ import LinearAlgebra
 struct OffsetReading {
   /// Most numbers copied at a time; few enough to stay in a processor's cache.
   private static let stretch = 1 << 15
+  /// Numbers read before what is mapped is let go of.
+  private static let mostHeld = 1 << 24
 
   let rows: any VectorRows
   let isLeftOut: Set<Int>
@@ -38,9 +40,13 @@ struct OffsetReading {
       dense.count, OffsetSide.mostBlocks, max(64, OffsetSide.mostValues / rows.width))
   }
 
-  mutating func run(name: String, threads: Int) throws {
+  /// - Parameter advance: is told now and then how many rows are done, by one thread.
+  mutating func run(name: String, threads: Int, advance: @Sendable (Int) -> Void) throws {
     let parts = max(1, min(threads, blocks))
-    let shares = try Parallel.map(count: parts, threads: parts) { [self] in share($0, of: parts) }
+    let shares = try Parallel.map(count: parts, threads: parts) { [self] part in
+      share(part, of: parts) { if part == 0 { advance($0) } }
+    }
+    advance(rows.count)
     rows.release()
     let bad = shares.flatMap(\.bad).sorted()
     guard bad.isEmpty else {
@@ -73,18 +79,22 @@ struct OffsetReading {
     var sampledRows: [Int] = []
   }
 
+  /// Every so many-th row is kept for the sample.
+  private var step: Int {
+    let most = max(1, min(OffsetSide.mostSampled, OffsetSide.mostValues / rows.width))
+    return max(1, (rows.count + most - 1) / most)
+  }
+
   /// Of the blocks `part`, `part` + `parts`, … all rows.
-  private func share(_ part: Int, of parts: Int) -> Share {
+  private func share(_ part: Int, of parts: Int, advance: (Int) -> Void) -> Share {
     let width = rows.width
-    let most = max(1, min(OffsetSide.mostSampled, OffsetSide.mostValues / width))
-    let step = max(1, (rows.count + most - 1) / most)
     let length = max(1, Self.stretch / width)
     var share = Share(
       sums: [Double](repeating: 0, count: (blocks - part + parts - 1) / parts * width))
     share.sample.reserveCapacity((rows.count / step / parts + 1) * width)
     var values: [Float] = []
     values.reserveCapacity(length * width)
-    var read = 0
+    var (read, held) = (0, 0)
     func isOwn(_ row: Int) -> Bool { labels[row].map { $0 % blocks % parts == part } ?? false }
     var start = 0
     while start < rows.count {
@@ -96,26 +106,37 @@ struct OffsetReading {
       while end < rows.count, end - start < length, isOwn(end) { end += 1 }
       values.removeAll(keepingCapacity: true)
       rows.append(start..<end, to: &values)
-      for row in start..<end {
-        guard let label = labels[row] else { continue }
-        let places = (row - start) * width..<(row - start + 1) * width
-        let square = RowSums.add(
-          values, places, weight: 1 / Double(counts[label]), to: &share.sums,
-          at: label % blocks / parts * width)
-        if !square.isFinite { share.bad.append(row) }
-        if square == 0 { share.zeros.append(row) }
-        guard row % step == 0, square > 0 else { continue }
-        share.sample.append(contentsOf: values[places])
-        share.sampledRows.append(row)
-      }
-      read += values.count
-      if read >= Self.stretch * 512 {
-        rows.release()
-        read = 0
-      }
+      take(start..<end, values, parts: parts, into: &share)
       start = end
+      read += values.count
+      guard read >= Self.stretch else { continue }
+      advance(start)
+      held += read
+      read = 0
+      guard held >= Self.mostHeld else { continue }
+      rows.release()
+      held = 0
     }
     return share
+  }
+
+  /// Adds consecutive rows of one part.
+  private func take(
+    _ stretch: Range<Int>, _ values: [Float], parts: Int, into share: inout Share
+  ) {
+    let (width, step) = (rows.width, step)
+    for row in stretch {
+      guard let label = labels[row] else { continue }
+      let place = (row - stretch.lowerBound) * width
+      let square = RowSums.add(
+        values, place..<place + width, weight: 1 / Double(counts[label]), to: &share.sums,
+        at: label % blocks / parts * width)
+      if !square.isFinite { share.bad.append(row) }
+      if square == 0 { share.zeros.append(row) }
+      guard row % step == 0, square > 0 else { continue }
+      share.sample.append(contentsOf: values[place..<place + width])
+      share.sampledRows.append(row)
+    }
   }
 
   var mean: [Double] {

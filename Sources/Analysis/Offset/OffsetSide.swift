@@ -27,17 +27,21 @@ struct OffsetSide {
   var blocks: Int { deviations.count }
 
   /// The same bytes on any number of threads.
-  init(_ rows: any VectorRows, _ groups: [Int?], name: String, threads: Int) throws {
+  /// - Parameter advance: is told now and then how many rows are read.
+  init(
+    _ rows: any VectorRows, _ groups: [Int?], name: String, threads: Int,
+    advance: @Sendable (Int) -> Void = { _ in }
+  ) throws {
     guard groups.count == rows.count else {
       throw AnalysisError(
         code: .mismatch, message: "\(groups.count) labels were given for \(rows.count) vectors")
     }
     var reading = OffsetReading(rows, groups, leavingOut: [])
-    try reading.run(name: name, threads: threads)
+    try reading.run(name: name, threads: threads, advance: advance)
     if !reading.zeros.isEmpty {
       // The weights counted images that have no vector: read again without them.
       reading = OffsetReading(rows, groups, leavingOut: reading.zeros)
-      try reading.run(name: name, threads: threads)
+      try reading.run(name: name, threads: threads, advance: advance)
     }
     guard reading.groups >= 2 else {
       throw AnalysisError(
