@@ -208,6 +208,16 @@ extension BuiltProgram {
       try #require(norms.count == 77)
       #expect(norms[..<4].allSatisfy { $0 == 0 }, "\(norms[..<6])")
       #expect(norms[4...].allSatisfy { $0 > 0 })
+      // Batches of the side Δ points to are where they were; the other side is a whole Δ away.
+      let drift = [
+        "delta", "drift", "--space", "conditioning", "--batch", "15", "--json", "--quiet",
+      ]
+      let calm = work.run(drift)
+      #expect(calm.code == 0, "\(calm.said)")
+      #expect(try calm.json()["batches"]?.items.count == 2)
+      let away = work.run(drift + ["--population", "digital"])
+      #expect(away.code == 1, "\(away.said)")
+      #expect(try away.json()["outside"]?.int == 2)
       // What is exported is what generate takes.
       let file = scratch["conditioning.npy"]
       #expect(work.run("delta", "export", file, "--quiet").code == 0)

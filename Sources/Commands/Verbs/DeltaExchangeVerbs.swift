@@ -95,6 +95,11 @@ enum DeltaDriftVerb: Verb {
     ],
     options: [
       OptionSpec(
+        "--space", value: "NAME", help: "the space of Δ", defaultText: "that of the latest Δ"),
+      OptionSpec(
+        "--model", value: "NAME", help: "the pipeline of a Δ in space conditioning",
+        defaultText: "the only diffusion pipeline"),
+      OptionSpec(
         "--population", value: "P", help: "the population to look at",
         defaultText: "the one Δ points to", allowed: Population.allCases.map(\.rawValue)),
       OptionSpec(
@@ -107,9 +112,11 @@ enum DeltaDriftVerb: Verb {
   static func run(_ invocation: Invocation, in surroundings: Surroundings) async throws -> ExitCode
   {
     var options = DeltaDrift.Options()
+    options.space = invocation.string("--space")
     options.population = invocation.string("--population").flatMap(Population.init)
     options.identities = try invocation.int("--batch", in: 2...1_000_000) ?? options.identities
-    let drift = DeltaDrift(options)
+    let model = invocation.string("--model")
+    let drift = DeltaDrift(options) { try surroundings.conditioningEncoder(model) }
     return surroundings.show(try await surroundings.withRunner { try await drift.run(in: $0) })
   }
 }

@@ -32,6 +32,16 @@ public struct ConditioningEncoder: Sendable {
   }
 }
 
+extension StoredImages {
+  /// The same images in the space of a pipeline's conditioning; as they are without an encoder.
+  func conditioned(by encoder: ConditioningEncoder?) -> StoredImages {
+    guard let encoder else { return self }
+    return StoredImages(
+      space: encoder.space(over: space), locations: locations,
+      rows: ConditioningRows(rows, encoder))
+  }
+}
+
 /// Conditioning of rows of identity vectors, made as they are asked for. A row without a direction
 /// gives zeros.
 final class ConditioningRows: VectorRows {
@@ -48,7 +58,7 @@ final class ConditioningRows: VectorRows {
     width = encoder.positions * encoder.width
   }
 
-  /// After a failure all rows are zeros, and `check` throws it.
+  /// After a failure all rows are zeros, and `checked` throws it.
   func append(_ stretch: Range<Int>, to values: inout [Float]) {
     var rows: [Float] = []
     identities.append(stretch, to: &rows)
@@ -72,6 +82,16 @@ final class ConditioningRows: VectorRows {
 
   func release() { identities.release() }
 
-  /// - Throws: the first failure of the network.
-  func check() throws { if let error = failure.withLock({ $0 }) { throw error } }
+  /// What `work` makes of rows, some of which may be computed.
+  /// - Throws: the first failure of the network, which leaves rows that cannot be used; else what `work`
+  ///   throws.
+  static func checked<Answer>(
+    _ rows: [any VectorRows], _ work: () throws -> Answer
+  ) throws -> Answer {
+    let answer = Result { try work() }
+    for computed in rows.compactMap({ $0 as? ConditioningRows }) {
+      if let error = computed.failure.withLock({ $0 }) { throw error }
+    }
+    return try answer.get()
+  }
 }

@@ -10,6 +10,8 @@ public struct DeltaDrift: Sendable {
 
   /// Which population, cut how.
   public struct Options: Equatable, Sendable {
+    /// Of the Δ; nil for that of the latest.
+    public var space: String?
     /// Nil for the one Δ in force points to.
     public var population: Population?
     public var identities = DeltaDrift.usualBatch
@@ -18,21 +20,38 @@ public struct DeltaDrift: Sendable {
   }
 
   let options: Options
+  /// For a Δ in space `conditioning` alone.
+  let conditioning: @Sendable () throws -> ConditioningEncoder
 
-  public init(_ options: Options = Options()) { self.options = options }
+  /// - Parameter conditioning: what makes conditioning of identity vectors; asked for where Δ is of that.
+  public init(
+    _ options: Options = Options(),
+    conditioning: @escaping @Sendable () throws -> ConditioningEncoder
+  ) {
+    self.options = options
+    self.conditioning = conditioning
+  }
 
   /// One line per batch; findings where one is outside its limits.
   public func run(in context: StepContext) async throws -> StepReport {
-    let record = try await context.recordedOffset(space: nil)
+    let record = try await context.recordedOffset(space: options.space)
     let population = options.population ?? record.to
-    let from = try await context.requireStored(record.space.name, record.from)
-    let batches = try await context.requireStored(record.space.name, population)
+    let encoder = record.space.name == ConditioningEncoder.space ? try conditioning() : nil
+    let stored = encoder == nil ? record.space.name : Space.identity
+    let from = try await context.requireStored(stored, record.from).conditioned(by: encoder)
+    let batches = try await context.requireStored(stored, population).conditioned(by: encoder)
+    guard from.space == record.space else {
+      throw CurationError(
+        .stale, "the Δ on record in space \(record.space.name) is of another encoder's vectors",
+        hint: "name its pipeline with --model, or estimate Δ again with: d2r-curate delta")
+    }
     var input = OffsetInput(
       from: from.rows, fromGroups: from.groups, to: batches.rows, toGroups: batches.groups)
     input.seed = context.seed
     input.threads = context.threads
-    let drift = try OffsetDrift.measure(
-      input, offset: record.vector, identities: options.identities)
+    let drift = try ConditioningRows.checked([from.rows, batches.rows]) {
+      try OffsetDrift.measure(input, offset: record.vector, identities: options.identities)
+    }
     let outside = drift.batches.count(where: \.isOutside)
     var lines = drift.batches.enumerated().map { number, batch in line(number, batch) }
     lines.append(

@@ -52,8 +52,9 @@ public struct DeltaStep: Sendable {
     }
     if let done = try await context.done(provenance) { return report(done, wasDone: true) }
     let from = try await context.requireStored(stored, options.from)
-    let to = try await context.requireStored(stored, options.to)
-    let space = conditioning?.space(over: from.space) ?? from.space
+      .conditioned(by: conditioning)
+    let to = try await context.requireStored(stored, options.to).conditioned(by: conditioning)
+    let space = from.space
     let estimate = try estimate(from: from, to: to, in: context)
     var summary = DeltaSummary.document(of: estimate, options, width: space.width)
     if let conditioning {
@@ -88,24 +89,14 @@ public struct DeltaStep: Sendable {
   private func estimate(
     from: StoredImages, to: StoredImages, in context: StepContext
   ) throws -> OffsetEstimate {
-    let computed = conditioning.map { encoder in
-      [from.rows, to.rows].map { ConditioningRows($0, encoder) }
-    }
     var input = OffsetInput(
-      from: computed?[0] ?? from.rows, fromGroups: from.groups, to: computed?[1] ?? to.rows,
-      toGroups: to.groups)
+      from: from.rows, fromGroups: from.groups, to: to.rows, toGroups: to.groups)
     input.seed = context.seed
     input.threads = context.threads
     input.progress = context.progress
     input.permutations = Self.permutations
-    do {
-      let estimate = try OffsetEstimate.estimate(input)
-      for rows in computed ?? [] { try rows.check() }
-      return estimate
-    } catch {
-      // A network that failed gives rows that cannot be used: say why.
-      for rows in computed ?? [] { try rows.check() }
-      throw error
+    return try ConditioningRows.checked([from.rows, to.rows]) {
+      try OffsetEstimate.estimate(input)
     }
   }
 

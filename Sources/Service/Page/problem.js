@@ -60,21 +60,30 @@ function focusWithin(host) {
   return () => [...host.querySelectorAll(before.tagName)].find((e) => looks(e) === same)?.focus({ preventScroll: true });
 }
 
-/** Puts what `make` gives into `host`, or the problem with a button to try again. */
+// How often each place was filled.
+const turns = new WeakMap();
+
+/**
+ * Puts what `make` gives into `host`, or the problem with a button to try again; an answer that comes after the
+ * place was to be filled with something else is dropped.
+ */
 export async function fill(host, make, signal) {
+  const turn = (turns.get(host) ?? 0) + 1;
+  turns.set(host, turn);
+  const isLate = () => signal?.aborted || turns.get(host) !== turn;
   host.setAttribute("aria-busy", "true");
   try {
     const made = await make();
-    if (signal?.aborted) return;
+    if (isLate()) return;
     const restore = focusWithin(host);
     host.replaceChildren(...[made].flat(Infinity).filter(Boolean));
     restore();
   } catch (error) {
-    if (error.name === "AbortError" || signal?.aborted) return;
+    if (error.name === "AbortError" || isLate()) return;
     if (!(error instanceof Problem)) console.error(error);
     const heading = host.querySelector("h1");
     host.replaceChildren(...[heading, problemBox(error, () => fill(host, make, signal))].filter(Boolean));
   } finally {
-    host.removeAttribute("aria-busy");
+    if (turns.get(host) === turn) host.removeAttribute("aria-busy");
   }
 }
